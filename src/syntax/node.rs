@@ -1,0 +1,351 @@
+//! The handle of a node: what it is, what it holds, where it stands.
+
+use super::{Hole, Kind, LayerId, NodeData, NodeId, Style, Tree, ValueRef};
+use crate::finding::Place;
+use crate::source::Span;
+
+/// A node of a tree; cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Node<'t> {
+    pub(crate) tree: &'t Tree,
+    pub(crate) id: NodeId,
+}
+
+/// A key of a mapping with its value.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'t> {
+    /// The key.
+    pub key: Node<'t>,
+    /// Its value; a missing one is a node too ([`Node::is_null`]).
+    pub value: Node<'t>,
+}
+
+impl std::fmt::Debug for Node<'_> {
+    /// The path only: a value may be a secret.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Node({})", self.key_path())
+    }
+}
+
+impl PartialEq for Node<'_> {
+    fn eq(&self, other: &Node<'_>) -> bool {
+        std::ptr::eq(self.tree, other.tree) && self.id == other.id
+    }
+}
+
+impl<'t> Node<'t> {
+    fn data(self) -> &'t NodeData {
+        &self.tree.nodes[self.id.0 as usize]
+    }
+
+    /// The tree.
+    pub fn tree(self) -> &'t Tree {
+        self.tree
+    }
+
+    /// The index in the tree.
+    pub fn id(self) -> NodeId {
+        self.id
+    }
+
+    /// The document inside the file that holds the node.
+    pub fn layer(self) -> LayerId {
+        self.data().layer
+    }
+
+    /// Bytes of the layer's text, with quotes.
+    pub fn local(self) -> (u32, u32) {
+        (self.data().start, self.data().end)
+    }
+
+    /// Bytes of the file, with quotes.
+    pub fn span(self) -> Span {
+        let (start, end) = self.local();
+        self.tree.span(self.layer(), start, end)
+    }
+
+    /// What is written, in the layer's text, with quotes.
+    pub fn source(self) -> &'t str {
+        let (start, end) = self.local();
+        &self.tree.layer(self.layer()).text[start as usize..end as usize]
+    }
+
+    /// The place for a finding. A collection is shown at its key if it has one, because a finding points at a key or a
+    /// scalar, never at a whole mapping; so is a value that was left out.
+    pub fn place(self) -> Place {
+        let shown = match self.data().kind {
+            Kind::Mapping { .. } | Kind::Missing => self.key().unwrap_or(self.first_scalar()),
+            Kind::Sequence { .. } | Kind::Call { .. } => self.key().unwrap_or(self),
+            Kind::Scalar { style: Style::Literal | Style::Folded | Style::Heredoc, .. } => self.key().unwrap_or(self),
+            _ => self,
+        };
+        let (start, end) = shown.local();
+        let place = self.tree.place(shown.layer(), start, end);
+        Place { key: self.key_path(), ..place }
+    }
+
+    /// The place of a part of a scalar, as bytes of its decoded text.
+    pub fn part(self, start: usize, end: usize) -> Place {
+        let (from, to) = self.value_map().range(start as u32, end as u32);
+        Place { key: self.key_path(), ..self.tree.place(self.layer(), from, to) }
+    }
+
+    fn first_scalar(self) -> Node<'t> {
+        let mut node = self;
+        loop {
+            let next = match node.data().kind {
+                Kind::Mapping { first, count, .. } if count > 0 => self.tree.children[first as usize],
+                Kind::Sequence { first, count, .. } if count > 0 => self.tree.children[first as usize],
+                _ => return node,
+            };
+            node = self.tree.node(next);
+        }
+    }
+
+    /// The node that an alias stands for, else the node itself.
+    pub fn resolved(self) -> Node<'t> {
+        let mut node = self;
+        for _ in 0..16 {
+            match node.data().kind {
+                Kind::Alias { target: Some(target) } => node = self.tree.node(target),
+                _ => break,
+            }
+        }
+        node
+    }
+
+    /// True for `*name`.
+    pub fn is_alias(self) -> bool {
+        matches!(self.data().kind, Kind::Alias { .. })
+    }
+
+    /// True for a mapping (aliases followed).
+    pub fn is_mapping(self) -> bool {
+        matches!(self.resolved().data().kind, Kind::Mapping { .. })
+    }
+
+    /// True for a sequence (aliases followed).
+    pub fn is_sequence(self) -> bool {
+        matches!(self.resolved().data().kind, Kind::Sequence { .. })
+    }
+
+    /// True for a mapping or sequence written with braces or brackets.
+    pub fn is_flow(self) -> bool {
+        matches!(self.resolved().data().kind, Kind::Mapping { flow: true, .. } | Kind::Sequence { flow: true, .. })
+    }
+
+    /// True for a scalar that is written out (aliases followed).
+    pub fn is_scalar(self) -> bool {
+        matches!(self.resolved().data().kind, Kind::Scalar { .. })
+    }
+
+    /// True for a value that was left out: `key:` and nothing behind it.
+    pub fn is_missing(self) -> bool {
+        matches!(self.resolved().data().kind, Kind::Missing)
+    }
+
+    /// The template in a scalar, or the reason why a value is unknown.
+    pub fn hole(self) -> Option<Hole> {
+        let node = self.resolved();
+        match node.data().kind {
+            Kind::Alias { target: None } => Some(Hole::Expression),
+            _ => node.data().hole,
+        }
+    }
+
+    /// How a scalar is written.
+    pub fn style(self) -> Option<Style> {
+        match self.resolved().data().kind {
+            Kind::Scalar { style, .. } => Some(style),
+            _ => None,
+        }
+    }
+
+    /// The decoded text of a scalar (aliases followed).
+    pub fn text(self) -> Option<&'t str> {
+        let node = self.resolved();
+        match node.data().kind {
+            Kind::Scalar { value, .. } => Some(node.value_text(value)),
+            _ => None,
+        }
+    }
+
+    /// The decoded text of a scalar, empty for anything else.
+    pub fn text_or_empty(self) -> &'t str {
+        self.text().unwrap_or("")
+    }
+
+    pub(crate) fn value_text(self, value: ValueRef) -> &'t str {
+        match value {
+            ValueRef::Verbatim { start, end } => &self.tree.layer(self.layer()).text[start as usize..end as usize],
+            ValueRef::Owned(index) => &self.tree.strings[index as usize],
+        }
+    }
+
+    pub(crate) fn kind(self) -> &'t Kind {
+        &self.data().kind
+    }
+
+    /// The name of an HCL call or reference, such as `file` or `var.name`.
+    pub fn call_name(self) -> Option<&'t str> {
+        match self.data().kind {
+            Kind::Call { name, .. } => Some(self.value_text(name)),
+            _ => None,
+        }
+    }
+
+    fn children(self) -> &'t [NodeId] {
+        let (first, count) = match self.resolved().data().kind {
+            Kind::Mapping { first, count, .. } => (first, count * 2),
+            Kind::Sequence { first, count, .. } | Kind::Call { first, count, .. } => (first, count),
+            _ => return &[],
+        };
+        &self.tree.children[first as usize..(first + count) as usize]
+    }
+
+    /// Entries of a mapping as written, without what merge keys bring; empty for anything else.
+    pub fn entries(self) -> impl DoubleEndedIterator<Item = Entry<'t>> + ExactSizeIterator + use<'t> {
+        let tree = self.tree;
+        let children: &'t [NodeId] = if self.is_mapping() { self.children() } else { &[] };
+        children.chunks_exact(2).map(move |pair| Entry { key: tree.node(pair[0]), value: tree.node(pair[1]) })
+    }
+
+    /// Items of a sequence, or arguments of a call; empty for anything else.
+    pub fn items(self) -> impl DoubleEndedIterator<Item = Node<'t>> + ExactSizeIterator + use<'t> {
+        let tree = self.tree;
+        let children: &'t [NodeId] = if self.is_mapping() { &[] } else { self.children() };
+        children.iter().map(move |&id| tree.node(id))
+    }
+
+    /// The entry of a key; the last one if it stands twice. What `<<` brings is looked at last.
+    pub fn entry(self, key: &str) -> Option<Entry<'t>> {
+        self.entry_within(key, 8)
+    }
+
+    fn entry_within(self, key: &str, depth: u32) -> Option<Entry<'t>> {
+        if let Some(found) = self.entries().rev().find(|entry| entry.key.text() == Some(key)) {
+            return Some(found);
+        }
+        let merge = self.entries().find(|entry| entry.key.is_merge())?.value;
+        if depth == 0 {
+            return None;
+        }
+        if merge.is_sequence() {
+            return merge.items().find_map(|item| item.entry_within(key, depth - 1));
+        }
+        merge.entry_within(key, depth - 1)
+    }
+
+    /// True for the key `<<`, unquoted.
+    pub fn is_merge(self) -> bool {
+        self.text() == Some("<<") && self.style() == Some(Style::Plain)
+    }
+
+    /// The value of a key; a key without a value gives a missing node.
+    pub fn get(self, key: &str) -> Option<Node<'t>> {
+        self.entry(key).map(|entry| entry.value)
+    }
+
+    /// The value at a path of keys; goes through embedded documents on its way.
+    pub fn at(self, path: &[&str]) -> Option<Node<'t>> {
+        path.iter().try_fold(self, |node, key| node.document().get(key))
+    }
+
+    /// Entries with what merge keys bring, own ones first, each key once.
+    pub fn merged_entries(self) -> Vec<Entry<'t>> {
+        let mut found: Vec<Entry<'t>> = Vec::new();
+        self.collect_entries(&mut found, 8);
+        found
+    }
+
+    fn collect_entries(self, found: &mut Vec<Entry<'t>>, depth: u32) {
+        for entry in self.entries().filter(|entry| !entry.key.is_merge()) {
+            if !found.iter().any(|it| it.key.text() == entry.key.text()) {
+                found.push(entry);
+            }
+        }
+        if depth == 0 {
+            return;
+        }
+        for merge in self.entries().filter(|entry| entry.key.is_merge()) {
+            if merge.value.is_sequence() {
+                merge.value.items().for_each(|item| item.collect_entries(found, depth - 1));
+            } else {
+                merge.value.collect_entries(found, depth - 1);
+            }
+        }
+    }
+
+    /// The mapping or sequence that holds the node; for a root of an embedded document, the scalar that holds that.
+    pub fn parent(self) -> Option<Node<'t>> {
+        let parent = self.data().parent.or_else(|| self.tree.layer(self.layer()).holder);
+        parent.map(|id| self.tree.node(id))
+    }
+
+    /// The key whose value the node is.
+    pub fn key(self) -> Option<Node<'t>> {
+        let parent = self.tree.node(self.data().parent?);
+        if !matches!(parent.data().kind, Kind::Mapping { .. }) {
+            return None;
+        }
+        parent.entries().find(|entry| entry.value.id == self.id).map(|entry| entry.key)
+    }
+
+    /// True if the node is a key of a mapping.
+    pub fn is_key(self) -> bool {
+        self.data().parent.is_some_and(|id| self.tree.node(id).entries().any(|entry| entry.key.id == self.id))
+    }
+
+    /// Root of the document that a scalar holds.
+    pub fn embedded(self) -> Option<Node<'t>> {
+        let layer = self.embedded_layer()?;
+        self.tree.layer(layer).roots.first().map(|&id| self.tree.node(id))
+    }
+
+    /// The layer of the document that a scalar holds.
+    pub fn embedded_layer(self) -> Option<LayerId> {
+        self.tree.embedded.get(&self.resolved().id).copied()
+    }
+
+    /// The document that a scalar holds, else the node itself (aliases followed).
+    pub fn document(self) -> Node<'t> {
+        self.embedded().unwrap_or(self.resolved())
+    }
+
+    /// `&name` of the node, with the sign, as bytes of the layer's text.
+    pub fn anchor(self) -> Option<(u32, u32)> {
+        self.tree.anchors.get(&self.id).copied()
+    }
+
+    /// `!tag` of the node, with the sign, as bytes of the layer's text.
+    pub fn tag(self) -> Option<(u32, u32)> {
+        self.tree.tags.get(&self.id).copied()
+    }
+
+    /// The node and everything below it, parents first, without following aliases or embedded documents.
+    pub fn descendants(self) -> impl Iterator<Item = Node<'t>> + use<'t> {
+        let tree = self.tree;
+        let mut stack = vec![self.id];
+        std::iter::from_fn(move || {
+            let node = tree.node(stack.pop()?);
+            if !node.is_alias() {
+                stack.extend(node.children().iter().rev());
+            }
+            Some(node)
+        })
+    }
+
+    /// The entry's key or, for an item, its collection's key: the nearest key at or above the node.
+    pub fn nearest_key(self) -> Option<Node<'t>> {
+        let mut node = self;
+        loop {
+            if node.is_key() {
+                return Some(node);
+            }
+            if let Some(key) = node.key() {
+                return Some(key);
+            }
+            node = node.parent()?;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What a scalar means to the host's Go decoder (yaml.v3), or to JSON.
+
+use super::{Language, Node, Style};
+
+/// The type that a scalar resolves to where nothing asks for another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Scalar<'t> {
+    /// Left out, `~`, `null`.
+    Null,
+    /// `true`, `false` (not `yes`, `on`: those are text unless a boolean is asked for).
+    Bool(bool),
+    /// A whole number, with the octal and hexadecimal forms of yaml.v3 and `_` between digits.
+    Int(i64),
+    /// Any other number.
+    Float(f64),
+    /// Text.
+    Text(&'t str),
+    /// A date as yaml.v3 recognizes it; stays text for a text field.
+    Date(&'t str),
+}
+
+impl<'t> Node<'t> {
+    /// The type of a scalar; `None` for a mapping, sequence or call.
+    pub fn scalar(self) -> Option<Scalar<'t>> {
+        if self.is_missing() {
+            return Some(Scalar::Null);
+        }
+        let text = self.text()?;
+        if self.style() != Some(Style::Plain) {
+            return Some(Scalar::Text(text));
+        }
+        if self.hole().is_some() {
+            return Some(Scalar::Text(text));
+        }
+        match self.tree.layer(self.resolved().layer()).language {
+            Language::Arg | Language::Text => Some(Scalar::Text(text)),
+            _ => Some(resolve(text)),
+        }
+    }
+
+    /// True for a value that is left out or null.
+    pub fn is_null(self) -> bool {
+        self.scalar() == Some(Scalar::Null)
+    }
+
+    /// A boolean as a boolean field of yaml.v3 takes it: also `yes`, `no`, `on`, `off`, `y`, `n`, unquoted.
+    pub fn as_bool(self) -> Option<bool> {
+        match self.scalar()? {
+            Scalar::Bool(value) => Some(value),
+            Scalar::Text(text) if self.style() == Some(Style::Plain) => match text {
+                "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Some(true),
+                "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => Some(false),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// A whole number.
+    pub fn as_int(self) -> Option<i64> {
+        match self.scalar()? {
+            Scalar::Int(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Text that is there: a scalar that is not null and not empty.
+    pub fn as_filled(self) -> Option<&'t str> {
+        if self.is_null() {
+            return None;
+        }
+        self.text().filter(|text| !text.is_empty())
+    }
+}
+
+/// Resolves unquoted text as yaml.v3 does without a type asked for.
+pub(crate) fn resolve(text: &str) -> Scalar<'_> {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => return Scalar::Null,
+        "true" | "True" | "TRUE" => return Scalar::Bool(true),
+        "false" | "False" | "FALSE" => return Scalar::Bool(false),
+        ".nan" | ".NaN" | ".NAN" => return Scalar::Float(f64::NAN),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => return Scalar::Float(f64::INFINITY),
+        "-.inf" | "-.Inf" | "-.INF" => return Scalar::Float(f64::NEG_INFINITY),
+        _ => {}
+    }
+    let first = text.as_bytes()[0];
+    if !(first.is_ascii_digit() || matches!(first, b'+' | b'-' | b'.')) {
+        return Scalar::Text(text);
+    }
+    if is_date(text) {
+        return Scalar::Date(text);
+    }
+    if let Some(value) = integer(&text.replace('_', "")) {
+        return Scalar::Int(value);
+    }
+    let plain = text.replace('_', "");
+    let shaped = plain.bytes().all(|it| it.is_ascii_digit() || matches!(it, b'+' | b'-' | b'.' | b'e' | b'E'))
+        && plain.bytes().any(|it| it.is_ascii_digit());
+    match plain.parse::<f64>() {
+        Ok(value) if shaped => Scalar::Float(value),
+        _ => Scalar::Text(text),
+    }
+}
+
+fn integer(text: &str) -> Option<i64> {
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let (radix, digits) = match digits.as_bytes() {
+        [b'0', b'x' | b'X', ..] => (16, &digits[2..]),
+        [b'0', b'o' | b'O', ..] => (8, &digits[2..]),
+        [b'0', b'b' | b'B', ..] => (2, &digits[2..]),
+        [b'0', _, ..] if digits.bytes().all(|it| matches!(it, b'0'..=b'7')) => (8, &digits[1..]),
+        _ => (10, digits),
+    };
+    if !digits.bytes().all(|it| it.is_ascii_alphanumeric()) {
+        return None;
+    }
+    i64::from_str_radix(digits, radix).ok().map(|value| sign * value)
+}
+
+/// `YYYY-M-D`, alone or before a time.
+fn is_date(text: &str) -> bool {
+    let date = text.split(['T', 't', ' ']).next().unwrap_or(text);
+    let parts: Vec<&str> = date.split('-').collect();
+    let digits =
+        |part: &str, most: usize| !part.is_empty() && part.len() <= most && part.bytes().all(|it| it.is_ascii_digit());
+    parts.len() == 3 && parts[0].len() == 4 && digits(parts[0], 4) && digits(parts[1], 2) && digits(parts[2], 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Scalar, resolve};
+
+    #[test]
+    fn numbers_resolve_as_the_go_decoder_reads_them() {
+        assert_eq!(resolve("0644"), Scalar::Int(420));
+        assert_eq!(resolve("0o644"), Scalar::Int(420));
+        assert_eq!(resolve("0888"), Scalar::Int(888));
+        assert_eq!(resolve("1_000"), Scalar::Int(1000));
+        assert_eq!(resolve("1e3"), Scalar::Float(1000.0));
+        assert_eq!(resolve("12:30:45"), Scalar::Text("12:30:45"));
+        assert_eq!(resolve("yes"), Scalar::Text("yes"));
+        assert_eq!(resolve("2027-03-31"), Scalar::Date("2027-03-31"));
+        assert_eq!(resolve("1.33.5"), Scalar::Text("1.33.5"));
+    }
+}
