@@ -15,6 +15,7 @@ use crate::source::{FileId, OffsetMap, Span};
 mod arg;
 mod edit;
 mod hcl;
+mod hole;
 mod json;
 mod node;
 mod path;
