@@ -8,3 +8,13 @@ pub mod source;
 pub mod finding;
 /// YAML, JSON, HCL and `.arg` as one spanned tree, with documents inside strings.
 pub mod syntax;
+/// What the vendor says, as data: schemas, support matrix, packs, macros, versions.
+pub mod catalog;
+/// The documents as plain structs.
+pub mod model;
+/// What the documents of a deployment say together.
+pub mod facts;
+/// One file for each thing that can be wrong.
+pub mod rules;
+/// Files and settings in, report out.
+pub mod engine;

@@ -1,0 +1,119 @@
+//! What the documents of a deployment say together.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::model::{Layer, Model, Pack, Profile, UserData};
+use crate::syntax::Node;
+
+pub mod pairing;
+pub mod target;
+
+pub use pairing::{Deployment, Paired};
+pub use target::{Mode, Target};
+
+/// What a check knows beside the documents.
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    /// Versions and circumstances, as far as they are said.
+    pub target: Target,
+    /// The day to judge certificates by, as `YYYY-MM-DD`; without one they are not judged.
+    pub today: Option<String>,
+    /// Every path of the checked tree, also of files that were not read.
+    pub listing: Arc<BTreeSet<String>>,
+}
+
+/// The documents that meet on one site, and what follows from them.
+pub struct Facts<'t> {
+    /// Name of the deployment.
+    pub name: &'t str,
+    /// How its documents came together.
+    pub paired: Paired,
+    /// User data, the installer's first.
+    pub user_data: Vec<&'t Model<'t>>,
+    /// `.arg` files.
+    pub args: Vec<&'t Model<'t>>,
+    /// Profiles, the infrastructure profile first; loose values among them.
+    pub profiles: Vec<&'t Profile<'t>>,
+    /// Models that hold the profiles, pack folders among them.
+    pub profile_models: Vec<&'t Model<'t>>,
+    /// Kubernetes manifests that lie beside.
+    pub manifests: Vec<&'t Model<'t>>,
+    /// Versions and circumstances of this deployment.
+    pub context: &'t Context,
+}
+
+impl<'t> Facts<'t> {
+    /// Gathers the documents of a deployment.
+    pub fn gather(deployment: &'t Deployment, models: &'t [Model<'t>], context: &'t Context) -> Facts<'t> {
+        let pick = |indices: &[usize]| indices.iter().map(|&index| &models[index]).collect::<Vec<&Model<'_>>>();
+        let profile_models = pick(&deployment.profiles);
+        let mut profiles: Vec<&Profile<'_>> = profile_models.iter().flat_map(|model| &model.profiles).collect();
+        profiles.sort_by_key(|profile| (!profile.is_infrastructure(), profile.is_loose()));
+        Facts {
+            name: &deployment.name,
+            paired: deployment.paired,
+            user_data: pick(&deployment.user_data),
+            args: pick(&deployment.args),
+            profiles,
+            profile_models,
+            manifests: pick(&deployment.manifests),
+            context,
+        }
+    }
+
+    /// The user data, the installer's first.
+    pub fn user_data(&self) -> impl DoubleEndedIterator<Item = &'t UserData<'t>> + use<'_, 't> {
+        self.user_data.iter().filter_map(|model| model.user_data.as_ref())
+    }
+
+    /// The value of a dotted path that counts: the site's if it has one, else the installer's.
+    pub fn at(&self, path: &str) -> Option<Node<'t>> {
+        self.user_data().rev().find_map(|user_data| user_data.at(path))
+    }
+
+    /// Every pack of the deployment.
+    pub fn packs(&self) -> impl Iterator<Item = &'t Pack<'t>> + use<'_, 't> {
+        self.profiles.iter().flat_map(|profile| &profile.packs)
+    }
+
+    /// Every pack with its profile.
+    pub fn packs_with_profiles(&self) -> impl Iterator<Item = (&'t Profile<'t>, &'t Pack<'t>)> + use<'_, 't> {
+        self.profiles.iter().flat_map(|&profile| profile.packs.iter().map(move |pack| (profile, pack)))
+    }
+
+    /// The packs of a layer.
+    pub fn layer(&self, layer: Layer) -> impl Iterator<Item = &'t Pack<'t>> + use<'_, 't> {
+        self.packs().filter(move |pack| pack.layer == Some(layer))
+    }
+
+    /// The pack of a name, its display name cut off.
+    pub fn pack(&self, name: &str) -> Option<&'t Pack<'t>> {
+        self.packs().find(|pack| pack.base_name() == name)
+    }
+
+    /// True if an infrastructure profile is at hand.
+    pub fn has_infrastructure(&self) -> bool {
+        self.profiles.iter().any(|profile| profile.is_infrastructure())
+    }
+
+    /// True if every pack of the cluster is known: a full profile, or an infrastructure and an add-on profile, and none
+    /// with packs that only its own tool can count.
+    pub fn all_packs_known(&self) -> bool {
+        let known = self.profiles.iter().all(|profile| !profile.packs_unknown || profile.is_loose());
+        let full = self.profiles.iter().any(|profile| profile.type_word() == Some("cluster"));
+        let infra = self.has_infrastructure();
+        let addon = self.profiles.iter().any(|profile| !profile.is_infrastructure() && !profile.is_loose());
+        known && (full || (infra && addon))
+    }
+
+    /// True if the pairing was guessed from folders, and two files are involved.
+    pub fn is_guessed(&self) -> bool {
+        self.paired == Paired::Folder
+    }
+
+    /// The management mode that counts, with the node that says so; `None` where nothing says so (then it is central).
+    pub fn management_mode(&self) -> Option<(Node<'t>, &'t str)> {
+        self.user_data().rev().find_map(UserData::management_mode)
+    }
+}

@@ -1,0 +1,105 @@
+//! The documents as plain structs over the tree: lenient, complete, and the same for every form that a file may have.
+//!
+//! Lowering never fails: what is not there is `None`, what has the wrong type is left to the rules of structure.
+
+use std::sync::Arc;
+
+use crate::source::{File, FileId};
+use crate::syntax::{Language, Node, Tree, parse};
+
+mod embed;
+pub mod kind;
+pub mod profile;
+pub mod stages;
+mod terraform;
+pub mod user_data;
+
+pub use kind::Kind;
+pub use profile::{Layer, Manifest, Pack, Profile, Shape, Variable};
+pub use stages::{Stage, Step};
+pub use user_data::{Registry, UserData};
+
+/// A parsed file that is ours, or `Kind::Other`.
+#[derive(Debug)]
+pub struct Document {
+    /// Path, text and lines.
+    pub source: Arc<File>,
+    /// What it is.
+    pub kind: Kind,
+    /// Its tree, with the documents inside its strings.
+    pub tree: Tree,
+}
+
+impl Document {
+    /// The file.
+    pub fn file(&self) -> FileId {
+        self.tree.file
+    }
+
+    /// Root of the first document.
+    pub fn root(&self) -> Option<Node<'_>> {
+        self.tree.root()
+    }
+}
+
+/// Parses a file once and recognizes what it is; `forced` overrides the recognition.
+pub fn read(id: FileId, source: Arc<File>, forced: Option<Kind>) -> Document {
+    let Some(language) = kind::language(&source, forced) else {
+        let tree = parse(id, Arc::from(""), Language::Text);
+        return Document { source, kind: Kind::Other, tree };
+    };
+    let mut tree = parse(id, Arc::clone(&source.text), language);
+    let kind = forced.unwrap_or_else(|| kind::recognize(&source, &tree));
+    embed::embed(&mut tree, kind, &source);
+    Document { source, kind, tree }
+}
+
+/// A document as structs.
+pub struct Model<'t> {
+    /// The document.
+    pub document: &'t Document,
+    /// Root of its first document; absent for an empty or broken file.
+    pub root: Option<Node<'t>>,
+    /// Set for user data.
+    pub user_data: Option<UserData<'t>>,
+    /// Profiles: one for an export, a pack folder or loose values; any number for Terraform.
+    pub profiles: Vec<Profile<'t>>,
+}
+
+impl<'t> Model<'t> {
+    /// Lowers a document.
+    pub fn lower(document: &'t Document) -> Model<'t> {
+        let root = document.root();
+        let user_data = match (document.kind, root) {
+            (Kind::UserData, Some(root)) => Some(UserData::lower(root)),
+            _ => None,
+        };
+        let profiles = root.map(|root| profile::lower(document, root)).unwrap_or_default();
+        Model { document, root, user_data, profiles }
+    }
+
+    /// What the document is.
+    pub fn kind(&self) -> Kind {
+        self.document.kind
+    }
+
+    /// Its file.
+    pub fn source(&self) -> &'t File {
+        &self.document.source
+    }
+
+    /// Every pack of every profile in the document.
+    pub fn packs(&self) -> impl Iterator<Item = &Pack<'t>> {
+        self.profiles.iter().flat_map(|profile| &profile.packs)
+    }
+
+    /// Every stage: of user data, and of the values of OS and Kubernetes layers.
+    pub fn stages(&self) -> Vec<Stage<'t>> {
+        let mut found = self.user_data.as_ref().map(|it| it.stages.clone()).unwrap_or_default();
+        let layers = self.packs().filter(|pack| !matches!(pack.layer, Some(Layer::Cni | Layer::Csi)));
+        for root in layers.filter_map(|pack| pack.document) {
+            found.extend(stages::lower(root));
+        }
+        found
+    }
+}

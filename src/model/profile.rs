@@ -1,0 +1,369 @@
+//! Cluster profiles in every form as one model: exports, API objects, Terraform, pack folders and loose values.
+
+use super::{Document, Kind};
+use crate::syntax::{Hole, Node};
+
+/// The place of a pack in the stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Layer {
+    /// Kernel.
+    Kernel,
+    /// Operating system.
+    Os,
+    /// Kubernetes.
+    K8s,
+    /// Network.
+    Cni,
+    /// Storage.
+    Csi,
+    /// Everything on top.
+    Addon,
+}
+
+impl Layer {
+    /// The word of profiles and `pack.json`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Layer::Kernel => "kernel",
+            Layer::Os => "os",
+            Layer::K8s => "k8s",
+            Layer::Cni => "cni",
+            Layer::Csi => "csi",
+            Layer::Addon => "addon",
+        }
+    }
+
+    /// The layer of a word.
+    pub fn from_word(word: &str) -> Option<Layer> {
+        [Layer::Kernel, Layer::Os, Layer::K8s, Layer::Cni, Layer::Csi, Layer::Addon].into_iter().find(|it| it.word() == word)
+    }
+}
+
+/// The form that a profile has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// `spec.template.packs`, as exported and imported.
+    Export,
+    /// `spec.published` or `spec.draft`, as the API answers.
+    Api,
+    /// `spec.packs` or `packs` at the root.
+    Flat,
+    /// A Terraform resource.
+    Terraform,
+    /// One pack's values without anything around them.
+    Values,
+}
+
+/// A profile.
+pub struct Profile<'t> {
+    /// The document that holds it.
+    pub document: &'t Document,
+    /// The form.
+    pub shape: Shape,
+    /// The mapping that stands for the whole: the root, or the body of the Terraform resource.
+    pub node: Node<'t>,
+    /// `metadata.name`.
+    pub name: Option<Node<'t>>,
+    /// `spec.version`.
+    pub version: Option<Node<'t>>,
+    /// `spec.template.type`.
+    pub kind: Option<Node<'t>>,
+    /// `spec.template.cloudType`.
+    pub cloud: Option<Node<'t>>,
+    /// Its packs, in order.
+    pub packs: Vec<Pack<'t>>,
+    /// Its variables.
+    pub variables: Vec<Variable<'t>>,
+    /// True if there may be packs that the file does not show (`dynamic` blocks, loose values).
+    pub packs_unknown: bool,
+}
+
+impl<'t> Profile<'t> {
+    /// The type as text; Terraform's default is `add-on`. `None` for loose values and for a template.
+    pub fn type_word(&self) -> Option<&'t str> {
+        match self.kind {
+            Some(node) if node.hole().is_none() => node.text(),
+            Some(_) => None,
+            None if self.shape == Shape::Terraform => Some("add-on"),
+            None => None,
+        }
+    }
+
+    /// True for a profile that brings OS, Kubernetes or network layers: its type says so, or its packs do.
+    pub fn is_infrastructure(&self) -> bool {
+        match self.type_word() {
+            Some("cluster" | "infra") => true,
+            Some("add-on" | "system") => false,
+            _ => self.shape != Shape::Values && self.packs.iter().any(|pack| pack.is_infrastructure()),
+        }
+    }
+
+    /// True for loose values of one pack.
+    pub fn is_loose(&self) -> bool {
+        self.shape == Shape::Values
+    }
+
+    /// The packs of a layer.
+    pub fn layer(&self, layer: Layer) -> impl Iterator<Item = &Pack<'t>> {
+        self.packs.iter().filter(move |pack| pack.layer == Some(layer))
+    }
+
+    /// The pack of a name, its display name cut off.
+    pub fn pack(&self, name: &str) -> Option<&Pack<'t>> {
+        self.packs.iter().find(|pack| pack.base_name() == name)
+    }
+}
+
+/// A pack of a profile.
+#[derive(Clone)]
+pub struct Pack<'t> {
+    /// The mapping that stands for it; for loose values the root of the values.
+    pub node: Node<'t>,
+    /// `name`.
+    pub name: Option<Node<'t>>,
+    /// The layer that is written, else the one that the pack's name or values imply.
+    pub layer: Option<Layer>,
+    /// `layer` as written.
+    pub layer_node: Option<Node<'t>>,
+    /// `type`.
+    pub kind: Option<Node<'t>>,
+    /// `version`.
+    pub version: Option<Node<'t>>,
+    /// `tag`.
+    pub tag: Option<Node<'t>>,
+    /// The string (or what stands in its place) that holds the values.
+    pub values: Option<Node<'t>>,
+    /// Root of the values as YAML.
+    pub document: Option<Node<'t>>,
+    /// Its manifests.
+    pub manifests: Vec<Manifest<'t>>,
+    /// The name where no node has one: from the values of a loose file.
+    pub implied_name: Option<&'static str>,
+}
+
+impl<'t> Pack<'t> {
+    /// The pack name without the display name that stands before `--` for a pack used twice.
+    pub fn base_name(&self) -> &'t str {
+        let name = self.name.map(Node::text_or_empty).filter(|name| !name.is_empty()).or(self.implied_name).unwrap_or_default();
+        name.rsplit_once("--").map_or(name, |(_, base)| base)
+    }
+
+    /// True for OS, Kubernetes, network and storage.
+    pub fn is_infrastructure(&self) -> bool {
+        matches!(self.layer, Some(Layer::Os | Layer::K8s | Layer::Cni | Layer::Csi))
+    }
+
+    /// The value at a path of keys in the values.
+    pub fn at(&self, path: &[&str]) -> Option<Node<'t>> {
+        self.document?.at(path)
+    }
+
+    /// The version that is exact: `version`, else `tag` when it is no range.
+    pub fn exact_version(&self) -> Option<(Node<'t>, &'t str)> {
+        let exact = |node: Node<'t>| {
+            let text = node.as_filled()?;
+            let exact = node.hole().is_none() && !text.contains(".x") && !text.contains("__");
+            exact.then_some((node, text))
+        };
+        self.version.and_then(exact).or_else(|| self.tag.and_then(exact))
+    }
+
+    /// The place that stands for the pack in a finding: its name, else its values.
+    pub fn place(&self) -> crate::finding::Place {
+        self.name.map_or_else(|| self.node.place(), Node::place)
+    }
+}
+
+/// A manifest of a pack.
+#[derive(Clone, Copy)]
+pub struct Manifest<'t> {
+    /// The mapping.
+    pub node: Node<'t>,
+    /// `name`.
+    pub name: Option<Node<'t>>,
+    /// The string that holds it.
+    pub content: Option<Node<'t>>,
+}
+
+impl<'t> Manifest<'t> {
+    /// Roots of its YAML documents.
+    pub fn documents(&self) -> Vec<Node<'t>> {
+        let Some(content) = self.content else { return Vec::new() };
+        let Some(layer) = content.embedded_layer() else { return Vec::new() };
+        content.tree().layer(layer).roots.iter().map(|&id| content.tree().node(id)).collect()
+    }
+}
+
+/// A profile variable.
+#[derive(Clone, Copy)]
+pub struct Variable<'t> {
+    /// The mapping.
+    pub node: Node<'t>,
+    /// `name`.
+    pub name: Option<Node<'t>>,
+    /// `displayName` (`display_name` in Terraform).
+    pub display_name: Option<Node<'t>>,
+    /// `format`.
+    pub format: Option<Node<'t>>,
+    /// `inputType` (`input_type`).
+    pub input_type: Option<Node<'t>>,
+    /// `defaultValue` (`default_value`).
+    pub default_value: Option<Node<'t>>,
+    /// `regex`.
+    pub regex: Option<Node<'t>>,
+    /// `required`.
+    pub required: Option<Node<'t>>,
+    /// `immutable`.
+    pub immutable: Option<Node<'t>>,
+    /// `hidden`.
+    pub hidden: Option<Node<'t>>,
+    /// `isSensitive` (`is_sensitive`).
+    pub is_sensitive: Option<Node<'t>>,
+    /// `options`; in Terraform the first of the repeated blocks.
+    pub options: Option<Node<'t>>,
+}
+
+impl<'t> Variable<'t> {
+    /// Reads a variable in either spelling.
+    pub fn lower(node: Node<'t>) -> Variable<'t> {
+        let get = |one: &str, other: &str| node.get(one).or_else(|| node.get(other));
+        Variable {
+            node,
+            name: node.get("name"),
+            display_name: get("displayName", "display_name"),
+            format: node.get("format"),
+            input_type: get("inputType", "input_type"),
+            default_value: get("defaultValue", "default_value"),
+            regex: node.get("regex"),
+            required: node.get("required"),
+            immutable: node.get("immutable"),
+            hidden: node.get("hidden"),
+            is_sensitive: get("isSensitive", "is_sensitive"),
+            options: node.get("options"),
+        }
+    }
+
+    /// True if it is marked sensitive.
+    pub fn sensitive(&self) -> bool {
+        self.is_sensitive.and_then(Node::as_bool) == Some(true)
+    }
+}
+
+/// The profiles of a document.
+pub(super) fn lower<'t>(document: &'t Document, root: Node<'t>) -> Vec<Profile<'t>> {
+    match document.kind {
+        Kind::Profile => vec![export(document, root)],
+        Kind::Values => vec![loose_values(document, root)],
+        Kind::Terraform => super::terraform::lower(document, root),
+        _ => Vec::new(),
+    }
+}
+
+fn export<'t>(document: &'t Document, root: Node<'t>) -> Profile<'t> {
+    let spec = root.get("spec");
+    let in_spec = |key: &str| spec.and_then(|it| it.get(key));
+    let (shape, body) = if let Some(template) = in_spec("template") {
+        (Shape::Export, Some(template))
+    } else if let Some(body) = in_spec("published").or_else(|| in_spec("draft")).filter(|it| it.get("packs").is_some()) {
+        (Shape::Api, Some(body))
+    } else if in_spec("packs").is_some() {
+        (Shape::Flat, spec)
+    } else {
+        (Shape::Flat, Some(root))
+    };
+    let in_body = |key: &str| body.and_then(|it| it.get(key));
+    let variables = in_spec("variables").into_iter().chain(in_body("variables")).flat_map(Node::items);
+    Profile {
+        document,
+        shape,
+        node: root,
+        name: root.at(&["metadata", "name"]).or_else(|| root.get("name").filter(|_| shape == Shape::Flat)),
+        version: in_spec("version").or_else(|| in_body("version")),
+        kind: in_body("type").or_else(|| in_spec("type")),
+        cloud: in_body("cloudType").or_else(|| in_spec("cloudType")),
+        packs: in_body("packs").into_iter().flat_map(Node::items).map(Node::resolved).map(pack).collect(),
+        variables: variables.map(Variable::lower).collect(),
+        packs_unknown: false,
+    }
+}
+
+fn pack(node: Node<'_>) -> Pack<'_> {
+    let values = node.get("values");
+    let layer_node = node.get("layer");
+    let manifests = node.get("manifests").into_iter().flat_map(Node::items).map(manifest).collect();
+    let mut pack = Pack {
+        node,
+        name: node.get("name"),
+        layer: layer_node.and_then(Node::text).and_then(Layer::from_word),
+        layer_node,
+        kind: node.get("type"),
+        version: node.get("version"),
+        tag: node.get("tag"),
+        values,
+        document: values.and_then(|it| if it.is_mapping() { Some(it.resolved()) } else { it.embedded() }),
+        manifests,
+        implied_name: None,
+    };
+    if layer_node.is_none() {
+        pack.layer = implied_layer(pack.base_name());
+    }
+    pack
+}
+
+pub(super) fn manifest(node: Node<'_>) -> Manifest<'_> {
+    Manifest { node, name: node.get("name"), content: node.get("content") }
+}
+
+/// The layer of a well-known pack, for forms that do not write it (Terraform).
+pub(super) fn implied_layer(name: &str) -> Option<Layer> {
+    crate::catalog::packs::layer(name).and_then(Layer::from_word)
+}
+
+fn loose_values<'t>(document: &'t Document, root: Node<'t>) -> Profile<'t> {
+    let has = |path: &[&str]| root.at(path).is_some();
+    let os = has(&["options", "system.uri"]) || has(&["providerCredentials"]) || has(&["stylusPackage"]) || has(&["system.uri"]);
+    let kubernetes = has(&["cluster", "config"]) || has(&["cluster", "kubevipArgs"]) || has(&["pack", "palette", "config", "oidc"]);
+    let (layer, implied_name) = if os {
+        (Some(Layer::Os), Some("edge-native-byoi"))
+    } else if kubernetes {
+        (Some(Layer::K8s), None)
+    } else if has(&["charts", "registry-connect"]) {
+        (Some(Layer::Addon), Some("registry-connect"))
+    } else if has(&["charts", "zot"]) {
+        (Some(Layer::Addon), Some("zot"))
+    } else if has(&["charts", "harbor"]) {
+        (Some(Layer::Addon), Some("harbor"))
+    } else {
+        (None, None)
+    };
+    let pack = Pack {
+        node: root,
+        name: None,
+        layer,
+        layer_node: None,
+        kind: None,
+        version: None,
+        tag: None,
+        values: None,
+        document: Some(root),
+        manifests: Vec::new(),
+        implied_name,
+    };
+    Profile {
+        document,
+        shape: Shape::Values,
+        node: root,
+        name: None,
+        version: None,
+        kind: None,
+        cloud: None,
+        packs: vec![pack],
+        variables: Vec::new(),
+        packs_unknown: true,
+    }
+}
+
+/// True if a value is known only at deployment.
+pub fn is_open(node: Node<'_>) -> bool {
+    matches!(node.hole(), Some(Hole::Braces | Hole::Dollar | Hole::Expression | Hole::Directive))
+}
