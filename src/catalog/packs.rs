@@ -8,7 +8,8 @@ use serde_json::Value;
 fn data() -> &'static HashMap<String, Value> {
     static PACKS: OnceLock<HashMap<String, Value>> = OnceLock::new();
     PACKS.get_or_init(|| {
-        let file: Value = serde_json::from_str(include_str!("../../schemas/packs.json")).expect("tests/catalog.rs reads this file");
+        let file: Value =
+            serde_json::from_str(include_str!("../../schemas/packs.json")).expect("tests/catalog.rs reads this file");
         let packs = file["packs"].as_object().into_iter().flatten();
         packs.map(|(name, pack)| (name.clone(), pack.clone())).collect()
     })
@@ -20,13 +21,18 @@ pub fn find(name: &str) -> Option<&'static Value> {
         return Some(entry);
     }
     let family = |pattern: &str| match pattern.split_once('*') {
-        Some((before, after)) => name.len() > before.len() + after.len() && name.starts_with(before) && name.ends_with(after),
+        Some((before, after)) => {
+            name.len() > before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
+        }
         None => pattern == name,
     };
-    let fits = |entry: &Value, key: &str| {
-        family(key) && key.contains('*') || entry["family"].as_str().is_some_and(family)
-    };
-    data().iter().filter(|(key, entry)| fits(entry, key)).min_by_key(|(key, _)| std::cmp::Reverse(key.len())).map(|(_, entry)| entry)
+    let fits =
+        |entry: &Value, key: &str| family(key) && key.contains('*') || entry["family"].as_str().is_some_and(family);
+    data()
+        .iter()
+        .filter(|(key, entry)| fits(entry, key))
+        .min_by_key(|(key, _)| std::cmp::Reverse(key.len()))
+        .map(|(_, entry)| entry)
 }
 
 /// The layer of a known pack.

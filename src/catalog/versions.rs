@@ -21,7 +21,9 @@ impl Version {
         let core = text.split(['-', '+']).next()?;
         let part = |part: &str| match part.parse() {
             Ok(number) => Some(Part::Number(number)),
-            Err(_) if part.len() == 1 && part.bytes().all(|it| it.is_ascii_lowercase()) => Some(Part::Letter(part.to_owned())),
+            Err(_) if part.len() == 1 && part.bytes().all(|it| it.is_ascii_lowercase()) => {
+                Some(Part::Letter(part.to_owned()))
+            }
             Err(_) => None,
         };
         let parts: Option<Vec<Part>> = core.split('.').map(part).collect();
@@ -51,7 +53,10 @@ impl Ord for Version {
         let zero = Part::Number(0);
         let most = self.parts.len().max(other.parts.len());
         let at = |version: &Version, index: usize| version.parts.get(index).unwrap_or(&zero).clone();
-        (0..most).map(|index| at(self, index).cmp(&at(other, index))).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+        (0..most)
+            .map(|index| at(self, index).cmp(&at(other, index)))
+            .find(|order| order.is_ne())
+            .unwrap_or(Ordering::Equal)
     }
 }
 

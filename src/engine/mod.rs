@@ -61,11 +61,7 @@ pub fn check(files: Arc<Files>, documents: Vec<Arc<Document>>, options: &Options
     let listing: Arc<BTreeSet<String>> = Arc::new(files.listing.clone());
     let context = Context { target: options.target.clone(), today: options.today.clone(), listing };
 
-    let lower = |document: &Arc<Document>| {
-        let model = Model::lower(document);
-        let findings = check_document(&model, &context);
-        (model, findings)
-    };
+    let lower = |document| lower(document, &context);
     let lowered: Vec<(Model<'_>, Vec<Finding>)> =
         if parallel { documents.par_iter().map(lower).collect() } else { documents.iter().map(lower).collect() };
     let (models, found): (Vec<Model<'_>>, Vec<Vec<Finding>>) = lowered.into_iter().unzip();
@@ -73,7 +69,8 @@ pub fn check(files: Arc<Files>, documents: Vec<Arc<Document>>, options: &Options
 
     let deployments = pairing::pair(&models, options.pair.as_ref(), &options.deployments);
     let contexts: Vec<Context> = deployments.iter().map(|deployment| context_of(deployment, &context)).collect();
-    let meet = |(deployment, context): (&Deployment, &Context)| check_deployment(&Facts::gather(deployment, &models, context));
+    let meet =
+        |(deployment, context): (&Deployment, &Context)| check_deployment(&Facts::gather(deployment, &models, context));
     let met: Vec<Vec<Finding>> = if parallel {
         deployments.par_iter().zip(&contexts).map(meet).collect()
     } else {
@@ -85,6 +82,12 @@ pub fn check(files: Arc<Files>, documents: Vec<Arc<Document>>, options: &Options
 
     sort(&files, &mut findings);
     Report { files, documents, deployments, targets, findings }
+}
+
+fn lower<'t>(document: &'t Arc<Document>, context: &Context) -> (Model<'t>, Vec<Finding>) {
+    let model = Model::lower(document);
+    let findings = check_document(&model, context);
+    (model, findings)
 }
 
 fn context_of(deployment: &Deployment, context: &Context) -> Context {

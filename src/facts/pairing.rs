@@ -69,7 +69,8 @@ pub struct Wanted {
 
 /// Pairs the models: what flags or settings name is taken first, the rest goes by folder.
 pub fn pair(models: &[Model<'_>], flags: Option<&Wanted>, settings: &[Wanted]) -> Vec<Deployment> {
-    let by_path: BTreeMap<&str, usize> = models.iter().enumerate().map(|(index, model)| (&*model.source().path, index)).collect();
+    let by_path: BTreeMap<&str, usize> =
+        models.iter().enumerate().map(|(index, model)| (&*model.source().path, index)).collect();
     let mut taken = vec![false; models.len()];
     let mut deployments = Vec::new();
     let named = flags.into_iter().map(|it| (it, Paired::Flags)).chain(settings.iter().map(|it| (it, Paired::Settings)));
@@ -94,7 +95,8 @@ pub fn pair(models: &[Model<'_>], flags: Option<&Wanted>, settings: &[Wanted]) -
             deployments.push(deployment);
         }
     }
-    let rest: Vec<usize> = (0..models.len()).filter(|&index| !taken[index] && models[index].kind() != Kind::Other).collect();
+    let rest: Vec<usize> =
+        (0..models.len()).filter(|&index| !taken[index] && models[index].kind() != Kind::Other).collect();
     by_folder(models, &rest, &mut deployments);
     deployments
 }
@@ -117,7 +119,9 @@ fn by_folder(models: &[Model<'_>], rest: &[usize], deployments: &mut Vec<Deploym
             Kind::UserData => folder.user_data.push(index),
             Kind::Arg => folder.args.push(index),
             Kind::Manifest => folder.manifests.push(index),
-            Kind::Profile | Kind::Terraform if model.profiles.iter().any(|it| it.is_infrastructure()) => folder.infrastructure.push(index),
+            Kind::Profile | Kind::Terraform if model.profiles.iter().any(|it| it.is_infrastructure()) => {
+                folder.infrastructure.push(index)
+            }
             Kind::Profile | Kind::Terraform | Kind::Values | Kind::Pack => folder.others.push(index),
             Kind::Settings | Kind::Other => {}
         }
@@ -136,8 +140,17 @@ fn by_folder(models: &[Model<'_>], rest: &[usize], deployments: &mut Vec<Deploym
     }
     for (&path, folder) in &folders {
         let lonely = folder.user_data.is_empty() && !met.contains(&path);
-        if lonely && !(folder.infrastructure.is_empty() && folder.others.is_empty() && folder.args.is_empty() && folder.manifests.is_empty()) {
-            let profiles = if has_profiles(folder) { Some(folder) } else { profile_folder(&folders, path).map(|home| &folders[home]) };
+        if lonely
+            && !(folder.infrastructure.is_empty()
+                && folder.others.is_empty()
+                && folder.args.is_empty()
+                && folder.manifests.is_empty())
+        {
+            let profiles = if has_profiles(folder) {
+                Some(folder)
+            } else {
+                profile_folder(&folders, path).map(|home| &folders[home])
+            };
             add(models, deployments, path, Vec::new(), folder, profiles);
         }
     }
@@ -210,6 +223,14 @@ fn add(
         }
         let paired = if total > 1 { Paired::Folder } else { Paired::None };
         let user_data = user_data.clone();
-        deployments.push(Deployment { name, paired, user_data, args, profiles: of_profiles, manifests, assume: Vec::new() });
+        deployments.push(Deployment {
+            name,
+            paired,
+            user_data,
+            args,
+            profiles: of_profiles,
+            manifests,
+            assume: Vec::new(),
+        });
     }
 }

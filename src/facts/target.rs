@@ -43,7 +43,10 @@ pub const KEYS: [&str; 9] =
 impl Target {
     /// Takes one `assume:` entry; the error says what the key takes.
     pub fn assume(&mut self, key: &str, value: &str) -> Result<(), String> {
-        let range = || VersionRange::parse(value).ok_or_else(|| format!("`{key}` takes a version, such as `4.9.39`, not `{value}`"));
+        let range = || {
+            VersionRange::parse(value)
+                .ok_or_else(|| format!("`{key}` takes a version, such as `4.9.39`, not `{value}`"))
+        };
         let choice = |yes: &str, no: &str| match value {
             _ if value == yes => Ok(true),
             _ if value == no => Ok(false),

@@ -30,8 +30,13 @@ pub(super) fn embed(tree: &mut Tree, kind: Kind, file: &File) {
 
 fn packs(tree: &Tree) -> Vec<NodeId> {
     let Some(root) = tree.root() else { return Vec::new() };
-    let paths: [&[&str]; 5] =
-        [&["spec", "template", "packs"], &["spec", "published", "packs"], &["spec", "draft", "packs"], &["spec", "packs"], &["packs"]];
+    let paths: [&[&str]; 5] = [
+        &["spec", "template", "packs"],
+        &["spec", "published", "packs"],
+        &["spec", "draft", "packs"],
+        &["spec", "packs"],
+        &["packs"],
+    ];
     paths.iter().filter_map(|path| root.at(path)).flat_map(Node::items).map(Node::id).collect()
 }
 
@@ -55,8 +60,11 @@ fn pack_strings(tree: &mut Tree, pack: NodeId) {
     let node = tree.node(pack);
     let values = node.get("values").filter(|it| it.is_scalar() && !it.is_null()).map(Node::id);
     let manifests = node.get("manifests").into_iter().flat_map(Node::items);
-    let contents: Vec<NodeId> =
-        manifests.filter_map(|it| it.get("content")).filter(|it| it.is_scalar() && !it.is_null()).map(Node::id).collect();
+    let contents: Vec<NodeId> = manifests
+        .filter_map(|it| it.get("content"))
+        .filter(|it| it.is_scalar() && !it.is_null())
+        .map(Node::id)
+        .collect();
     if let Some(values) = values {
         embed_yaml(tree, values, true);
     }

@@ -63,12 +63,36 @@ impl Kind {
 /// Top-level keys of user data that say "this is ours".
 const OWN_KEYS: [&str; 3] = ["stylus", "install", "stages"];
 /// Children of `stylus` that end up at the root when the indentation is lost.
-const LOST_KEYS: [&str; 6] =
-    ["site", "registryCredentials", "externalRegistries", "registryMappingRules", "managementMode", "imageRedirectWebhook"];
+const LOST_KEYS: [&str; 6] = [
+    "site",
+    "registryCredentials",
+    "externalRegistries",
+    "registryMappingRules",
+    "managementMode",
+    "imageRedirectWebhook",
+];
 const ARG_NAMES: [&str; 22] = [
-    "ARCH", "OS_DISTRIBUTION", "OS_VERSION", "K8S_DISTRIBUTION", "K8S_VERSION", "IMAGE_REGISTRY", "IMAGE_REPO", "CUSTOM_TAG",
-    "ISO_NAME", "CLUSTERCONFIG", "EDGE_CUSTOM_CONFIG", "FIPS_ENABLED", "UPDATE_KERNEL", "CIS_HARDENING", "IS_UKI",
-    "BASE_IMAGE", "TWO_NODE", "MAAS_IMAGE_NAME", "FORCE_INTERACTIVE_INSTALL", "PROXY_CERT_PATH", "DISABLE_SELINUX",
+    "ARCH",
+    "OS_DISTRIBUTION",
+    "OS_VERSION",
+    "K8S_DISTRIBUTION",
+    "K8S_VERSION",
+    "IMAGE_REGISTRY",
+    "IMAGE_REPO",
+    "CUSTOM_TAG",
+    "ISO_NAME",
+    "CLUSTERCONFIG",
+    "EDGE_CUSTOM_CONFIG",
+    "FIPS_ENABLED",
+    "UPDATE_KERNEL",
+    "CIS_HARDENING",
+    "IS_UKI",
+    "BASE_IMAGE",
+    "TWO_NODE",
+    "MAAS_IMAGE_NAME",
+    "FORCE_INTERACTIVE_INSTALL",
+    "PROXY_CERT_PATH",
+    "DISABLE_SELINUX",
     "UKI_BRING_YOUR_OWN_KEYS",
 ];
 
@@ -116,7 +140,8 @@ fn starts_like_json(text: &str) -> bool {
 /// A name that vendor and users give to user data.
 fn is_user_data_name(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name);
-    matches!(stem, "user-data" | "userdata") || (name.contains("user-data") && (name.ends_with(".yaml") || name.ends_with(".yml")))
+    matches!(stem, "user-data" | "userdata")
+        || (name.contains("user-data") && (name.ends_with(".yaml") || name.ends_with(".yml")))
 }
 
 /// A cloud-config header, or nearly one, in the first ten lines.
@@ -124,7 +149,8 @@ fn has_header(text: &str) -> bool {
     let text = text.trim_start_matches('\u{feff}');
     text.lines().take(10).any(|line| {
         let word: String = line.chars().filter(|sign| sign.is_ascii_alphabetic()).collect();
-        line.trim_start().starts_with('#') && ["cloudconfig", "kairosconfig", "nodeconfig"].contains(&word.to_ascii_lowercase().as_str())
+        line.trim_start().starts_with('#')
+            && ["cloudconfig", "kairosconfig", "nodeconfig"].contains(&word.to_ascii_lowercase().as_str())
     })
 }
 
@@ -148,7 +174,10 @@ pub fn recognize(file: &File, tree: &Tree) -> Kind {
     if is_profile(root) {
         return Kind::Profile;
     }
-    if name == "pack.json" && root.get("layer").is_some() && (root.get("name").is_some() || root.get("displayName").is_some()) {
+    if name == "pack.json"
+        && root.get("layer").is_some()
+        && (root.get("name").is_some() || root.get("displayName").is_some())
+    {
         return Kind::Pack;
     }
     if is_user_data(file, &name, root) {
@@ -165,10 +194,15 @@ fn is_user_data(file: &File, name: &str, root: Node<'_>) -> bool {
         return is_user_data_name(name) && !root.is_sequence() || is_user_data_name(name) && has_header(&file.text);
     }
     let stylus = root.get("stylus").is_some_and(|it| it.is_mapping() || it.is_null());
-    let foreign = ["autoinstall", "pack", "options", "packs", "apiVersion", "services", "jobs"].iter().any(|key| root.get(key).is_some());
+    let foreign = ["autoinstall", "pack", "options", "packs", "apiVersion", "services", "jobs"]
+        .iter()
+        .any(|key| root.get(key).is_some());
     if foreign {
         // The values of an OS layer may hold a small `stylus` block of their own.
-        return stylus && root.get("pack").is_none() && root.get("options").is_none() && root.get("apiVersion").is_none();
+        return stylus
+            && root.get("pack").is_none()
+            && root.get("options").is_none()
+            && root.get("apiVersion").is_none();
     }
     let own = OWN_KEYS.iter().any(|key| root.get(key).is_some());
     let lost = LOST_KEYS.iter().filter(|key| root.get(key).is_some()).count();
@@ -184,9 +218,12 @@ fn is_user_data(file: &File, name: &str, root: Node<'_>) -> bool {
 
 fn is_profile(root: Node<'_>) -> bool {
     let holds_packs = |path: &[&str]| {
-        root.at(path).is_some_and(|packs| packs.is_sequence() && packs.items().all(|item| item.document().get("name").is_some()))
+        root.at(path)
+            .is_some_and(|packs| packs.is_sequence() && packs.items().all(|item| item.document().get("name").is_some()))
     };
-    if holds_packs(&["spec", "template", "packs"]) || holds_packs(&["spec", "published", "packs"]) || holds_packs(&["spec", "draft", "packs"])
+    if holds_packs(&["spec", "template", "packs"])
+        || holds_packs(&["spec", "published", "packs"])
+        || holds_packs(&["spec", "draft", "packs"])
     {
         return root.at(&["spec", "template", "appTiers"]).is_none();
     }
@@ -195,9 +232,13 @@ fn is_profile(root: Node<'_>) -> bool {
         return true;
     }
     let texts = |path: &[&str]| {
-        holds_packs(path) && root.at(path).is_some_and(|packs| packs.items().any(|item| item.get("values").is_some_and(|it| it.text_or_empty().contains('\n'))))
+        holds_packs(path)
+            && root.at(path).is_some_and(|packs| {
+                packs.items().any(|item| item.get("values").is_some_and(|it| it.text_or_empty().contains('\n')))
+            })
     };
-    (texts(&["spec", "packs"]) && root.at(&["spec", "profiles"]).is_none()) || (texts(&["packs"]) && root.get("cloudType").is_some())
+    (texts(&["spec", "packs"]) && root.at(&["spec", "profiles"]).is_none())
+        || (texts(&["packs"]) && root.get("cloudType").is_some())
 }
 
 /// Values of a pack by their own keys alone.
@@ -206,11 +247,22 @@ fn is_values(root: Node<'_>) -> bool {
         return false;
     }
     let has = |path: &[&str]| root.at(path).is_some();
-    let pack_keys = ["content", "namespace", "drain", "palette", "spectrocloud.com/display-name", "releaseNameOverride", "namespaceLabels"];
-    let pack = root.get("pack").is_some_and(|pack| pack_keys.iter().any(|key| pack.get(key).is_some()) || pack.is_null());
+    let pack_keys = [
+        "content",
+        "namespace",
+        "drain",
+        "palette",
+        "spectrocloud.com/display-name",
+        "releaseNameOverride",
+        "namespaceLabels",
+    ];
+    let pack =
+        root.get("pack").is_some_and(|pack| pack_keys.iter().any(|key| pack.get(key).is_some()) || pack.is_null());
     let known = has(&["options", "system.uri"]) || has(&["providerCredentials"]) || has(&["stylusPackage"]);
     let rest = ["charts", "manifests", "options", "cluster", "providerCredentials", "stages", "content"];
-    known || (pack && rest.iter().any(|key| root.get(key).is_some())) || has(&["charts", "registry-connect"])
+    known
+        || (pack && rest.iter().any(|key| root.get(key).is_some()))
+        || has(&["charts", "registry-connect"])
         || (pack && root.entries().len() == 1 && !root.get("pack").is_some_and(|it| it.is_null()))
 }
 
@@ -220,11 +272,19 @@ fn is_values_name_only(root: Node<'_>) -> bool {
 }
 
 fn is_arg(tree: &Tree) -> bool {
-    tree.root().is_some_and(|root| root.entries().filter(|entry| ARG_NAMES.contains(&entry.key.text_or_empty())).count() >= 2)
+    tree.root()
+        .is_some_and(|root| root.entries().filter(|entry| ARG_NAMES.contains(&entry.key.text_or_empty())).count() >= 2)
 }
 
 fn is_terraform(tree: &Tree) -> bool {
     tree.root().is_some_and(|root| {
-        root.entries().any(|entry| entry.key.text() == Some("resource") && entry.value.labels().next().is_some_and(|label| label.text_or_empty().starts_with("spectrocloud_cluster_profile")))
+        root.entries().any(|entry| {
+            entry.key.text() == Some("resource")
+                && entry
+                    .value
+                    .labels()
+                    .next()
+                    .is_some_and(|label| label.text_or_empty().starts_with("spectrocloud_cluster_profile"))
+        })
     })
 }

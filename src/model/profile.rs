@@ -35,7 +35,9 @@ impl Layer {
 
     /// The layer of a word.
     pub fn from_word(word: &str) -> Option<Layer> {
-        [Layer::Kernel, Layer::Os, Layer::K8s, Layer::Cni, Layer::Csi, Layer::Addon].into_iter().find(|it| it.word() == word)
+        [Layer::Kernel, Layer::Os, Layer::K8s, Layer::Cni, Layer::Csi, Layer::Addon]
+            .into_iter()
+            .find(|it| it.word() == word)
     }
 }
 
@@ -144,7 +146,12 @@ pub struct Pack<'t> {
 impl<'t> Pack<'t> {
     /// The pack name without the display name that stands before `--` for a pack used twice.
     pub fn base_name(&self) -> &'t str {
-        let name = self.name.map(Node::text_or_empty).filter(|name| !name.is_empty()).or(self.implied_name).unwrap_or_default();
+        let name = self
+            .name
+            .map(Node::text_or_empty)
+            .filter(|name| !name.is_empty())
+            .or(self.implied_name)
+            .unwrap_or_default();
         name.rsplit_once("--").map_or(name, |(_, base)| base)
     }
 
@@ -264,7 +271,8 @@ fn export<'t>(document: &'t Document, root: Node<'t>) -> Profile<'t> {
     let in_spec = |key: &str| spec.and_then(|it| it.get(key));
     let (shape, body) = if let Some(template) = in_spec("template") {
         (Shape::Export, Some(template))
-    } else if let Some(body) = in_spec("published").or_else(|| in_spec("draft")).filter(|it| it.get("packs").is_some()) {
+    } else if let Some(body) = in_spec("published").or_else(|| in_spec("draft")).filter(|it| it.get("packs").is_some())
+    {
         (Shape::Api, Some(body))
     } else if in_spec("packs").is_some() {
         (Shape::Flat, spec)
@@ -321,8 +329,12 @@ pub(super) fn implied_layer(name: &str) -> Option<Layer> {
 
 fn loose_values<'t>(document: &'t Document, root: Node<'t>) -> Profile<'t> {
     let has = |path: &[&str]| root.at(path).is_some();
-    let os = has(&["options", "system.uri"]) || has(&["providerCredentials"]) || has(&["stylusPackage"]) || has(&["system.uri"]);
-    let kubernetes = has(&["cluster", "config"]) || has(&["cluster", "kubevipArgs"]) || has(&["pack", "palette", "config", "oidc"]);
+    let os = has(&["options", "system.uri"])
+        || has(&["providerCredentials"])
+        || has(&["stylusPackage"])
+        || has(&["system.uri"]);
+    let kubernetes =
+        has(&["cluster", "config"]) || has(&["cluster", "kubevipArgs"]) || has(&["pack", "palette", "config", "oidc"]);
     let (layer, implied_name) = if os {
         (Some(Layer::Os), Some("edge-native-byoi"))
     } else if kubernetes {

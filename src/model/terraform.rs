@@ -7,9 +7,8 @@ use crate::syntax::Node;
 /// Every profile resource of a file.
 pub(super) fn lower<'t>(document: &'t Document, root: Node<'t>) -> Vec<Profile<'t>> {
     let resources = root.entries().filter(|entry| entry.key.text() == Some("resource"));
-    let profiles = resources.filter(|entry| {
-        entry.value.labels().next().and_then(Node::text) == Some("spectrocloud_cluster_profile")
-    });
+    let profiles = resources
+        .filter(|entry| entry.value.labels().next().and_then(Node::text) == Some("spectrocloud_cluster_profile"));
     profiles.map(|entry| profile(document, entry.value)).collect()
 }
 
@@ -34,7 +33,8 @@ fn profile<'t>(document: &'t Document, body: Node<'t>) -> Profile<'t> {
 
 fn pack(node: Node<'_>) -> Pack<'_> {
     let values = node.get("values");
-    let manifests = node.entries().filter(|entry| entry.key.text() == Some("manifest")).map(|entry| manifest(entry.value));
+    let manifests =
+        node.entries().filter(|entry| entry.key.text() == Some("manifest")).map(|entry| manifest(entry.value));
     let mut pack = Pack {
         node,
         name: node.get("name"),

@@ -56,8 +56,10 @@ impl<'t> UserData<'t> {
     pub(super) fn lower(root: Node<'t>) -> UserData<'t> {
         let stylus = root.get("stylus");
         let external = stylus.and_then(|it| it.get("externalRegistries"));
-        let registries = external.and_then(|it| it.get("registries")).into_iter().flat_map(Node::items).map(Registry::lower);
-        let rules = external.and_then(|it| it.get("registryMappingRules")).map(Node::merged_entries).unwrap_or_default();
+        let registries =
+            external.and_then(|it| it.get("registries")).into_iter().flat_map(Node::items).map(Registry::lower);
+        let rules =
+            external.and_then(|it| it.get("registryMappingRules")).map(Node::merged_entries).unwrap_or_default();
         UserData {
             root,
             stylus,
@@ -77,7 +79,12 @@ impl<'t> UserData<'t> {
 
     /// Treated as site user data (§4): it has neither endpoint, nor token, nor management mode.
     pub fn is_site(&self) -> bool {
-        let any = ["stylus.site.paletteEndpoint", "stylus.site.edgeHostToken", "stylus.managementMode", "stylus.installationMode"];
+        let any = [
+            "stylus.site.paletteEndpoint",
+            "stylus.site.edgeHostToken",
+            "stylus.managementMode",
+            "stylus.installationMode",
+        ];
         any.iter().all(|path| self.at(path).is_none())
     }
 

@@ -201,6 +201,8 @@ pub struct Tree {
     pub(crate) embedded: HashMap<NodeId, LayerId>,
     /// `&name` of a node: bytes of its layer's text, with the `&`.
     pub(crate) anchors: HashMap<NodeId, (u32, u32)>,
+    /// Labels of an HCL block, by its body.
+    pub(crate) labels: HashMap<NodeId, Vec<NodeId>>,
     /// `!tag` of a node: bytes of its layer's text, with the `!`.
     pub(crate) tags: HashMap<NodeId, (u32, u32)>,
 }
@@ -248,6 +250,7 @@ impl Tree {
             strings: Vec::new(),
             embedded: HashMap::new(),
             anchors: HashMap::new(),
+            labels: HashMap::new(),
             tags: HashMap::new(),
         }
     }

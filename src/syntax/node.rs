@@ -317,6 +317,12 @@ impl<'t> Node<'t> {
         self.tree.anchors.get(&self.id).copied()
     }
 
+    /// Labels of an HCL block, asked of its body.
+    pub fn labels(self) -> impl Iterator<Item = Node<'t>> + use<'t> {
+        let tree = self.tree;
+        tree.labels.get(&self.id).into_iter().flatten().map(move |&id| tree.node(id))
+    }
+
     /// `!tag` of the node, with the sign, as bytes of the layer's text.
     pub fn tag(self) -> Option<(u32, u32)> {
         self.tree.tags.get(&self.id).copied()
