@@ -38,6 +38,7 @@ impl<'t> Node<'t> {
         match self.tree.layer(node.layer()).language {
             Language::Json => json::string_map(node.source(), start),
             Language::Hcl => super::hcl::string_map(node),
+            Language::Arg => super::arg::value_map(node),
             _ => yaml::scalar_map(node, style),
         }
     }

@@ -152,6 +152,14 @@ pub enum ProblemKind {
     DocumentEnd,
     /// A byte-order mark before the first character.
     ByteOrderMark,
+    /// `.arg`: blanks around `=`, in a name, or in an unquoted value.
+    ArgSpace,
+    /// `.arg`: an unquoted `<`, `>`, `(`, `)`, `;`, `&` or `|`.
+    ArgMetacharacter,
+    /// `.arg`: a line that assigns nothing, a name that is none, a quote that is not closed.
+    ArgNotAssignment,
+    /// `.arg`: lines that end in CR LF; told once, at the first of them.
+    ArgLineEnding,
 }
 
 /// Something a parser stumbled over, as bytes of its layer's text.
