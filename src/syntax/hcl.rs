@@ -27,21 +27,20 @@ type Entries = Vec<(NodeId, NodeId)>;
 /// Parses the text of a layer and fills its roots, comments and problems.
 pub(crate) fn parse(tree: &mut Tree, layer: LayerId) {
     let text = tree.layer(layer).text.clone();
-    let parsed = without_empty_heredocs(&text);
+    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let found = scan(&text, start..text.len());
+    let parsed = without_plain_heredocs(&text, &found.heredocs);
     let mut reader = Reader { tree, layer, text: &text, parsed: &parsed, problems: Vec::new() };
-    let start = if text.starts_with('\u{feff}') {
-        reader.problem(ProblemKind::ByteOrderMark, 0..3, "");
-        3
-    } else {
-        0
-    };
+    if start > 0 {
+        reader.problem(ProblemKind::ByteOrderMark, 0..start, "");
+    }
     let entries = reader.body(start..text.len(), 0);
     let root = reader.mapping(0..text.len(), &entries);
     let mut problems = reader.problems;
     problems.sort_by_key(|problem| problem.start);
     let layer = &mut tree.layers[layer.0 as usize];
     layer.roots.push(root);
-    layer.comments = scan(&text, start..text.len()).comments;
+    layer.comments = found.comments;
     layer.problems = problems;
 }
 
@@ -64,14 +63,13 @@ struct Reader<'a> {
     problems: Vec<Problem>,
 }
 
-/// The crate overlooks the end of a heredoc without lines: an empty string of the same length stands in for it.
-fn without_empty_heredocs(text: &str) -> Cow<'_, str> {
+/// The text as the crate is given it: an empty string of the same length stands for each heredoc without a template,
+/// because the crate reads heredocs sign by sign and overlooks the end of one without lines.
+fn without_plain_heredocs<'t>(text: &'t str, heredocs: &[Range<usize>]) -> Cow<'t, str> {
+    let plain = |it: &&Range<usize>| !text[(*it).clone()].contains("${") && !text[(*it).clone()].contains("%{");
     let mut found = Cow::Borrowed(text);
-    for (at, _) in text.match_indices("<<") {
-        let Ok(len) = heredoc_end(&text[at..]) else { continue };
-        if text[at..at + len].matches('\n').count() == 1 {
-            found.to_mut().replace_range(at..at + len, &format!("{:len$}", "\"\""));
-        }
+    for heredoc in heredocs.iter().filter(plain) {
+        found.to_mut().replace_range(heredoc.clone(), &format!("{:1$}", "\"\"", heredoc.len()));
     }
     found
 }
@@ -433,6 +431,7 @@ fn bytes(span: &Range<usize>) -> (u32, u32) {
 #[derive(Default)]
 struct Scan {
     comments: Vec<Comment>,
+    heredocs: Vec<Range<usize>>,
     /// Attributes and blocks that stand in no bracket, without blank lines and comments around them.
     parts: Vec<Range<usize>>,
     /// Where the bracket closes that the text begins with.
@@ -487,7 +486,12 @@ fn scan(text: &str, range: Range<usize>) -> Scan {
                         }
                     },
                     b'<' if rest.starts_with("<<") => match heredoc_end(rest) {
-                        Ok(len) => at += len,
+                        Ok(len) => {
+                            if rest[..len].contains('\n') {
+                                found.heredocs.push(at..at + len);
+                            }
+                            at += len;
+                        }
                         Err(len) => {
                             found.unclosed.get_or_insert(at..at + line_len(rest));
                             at += len;
