@@ -20,6 +20,7 @@ mod json;
 mod node;
 mod path;
 mod scalar;
+mod unfold;
 mod yaml;
 pub use node::{Entry, Node};
 pub use path::{KeyPattern, quoted_key};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle};
 
-use super::{Comment, Kind, LayerId, Node, NodeId, Problem, ProblemKind, Style, Tree};
+use super::{Comment, Kind, LayerId, Node, NodeId, Problem, ProblemKind, Style, Tree, unfold};
 use crate::source::OffsetMap;
 
 /// Collections inside collections that are read.
@@ -319,7 +319,9 @@ impl<'t, 's> Builder<'t, 's> {
         self.documents += 1;
         self.anchors.clear();
         self.document_start = explicit.then_some((start, end));
-        self.last_end = self.last_end.max(end);
+        if explicit {
+            self.last_end = self.last_end.max(end);
+        }
     }
 
     fn end_document(&mut self, start: u32, end: u32) {
@@ -363,6 +365,7 @@ fn last_line_end(text: &str, start: u32, end: u32) -> u32 {
 }
 
 /// The way from a decoded scalar back to its layer's text, for a scalar that does not stand there as it is.
-pub(crate) fn scalar_map(node: Node<'_>, _style: Style) -> OffsetMap {
-    OffsetMap::identity(node.local().0, node.text_or_empty().len() as u32)
+pub(crate) fn scalar_map(node: Node<'_>, style: Style) -> OffsetMap {
+    let node = node.resolved();
+    unfold::scalar_map(&node.tree.layer(node.layer()).text, node.local(), style, node.text_or_empty())
 }
