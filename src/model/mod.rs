@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::catalog::schema::Violation;
 use crate::source::{File, FileId};
 use crate::syntax::{Language, Node, Tree, parse};
 
@@ -11,12 +12,14 @@ mod embed;
 pub mod kind;
 pub mod profile;
 pub mod stages;
+pub mod structure;
 mod terraform;
 pub mod user_data;
 
 pub use kind::Kind;
 pub use profile::{Layer, Manifest, Pack, Profile, Shape, Variable};
 pub use stages::{Stage, Step};
+pub use structure::Structured;
 pub use user_data::{Registry, UserData};
 
 /// A parsed file that is ours, or `Kind::Other`.
@@ -64,6 +67,8 @@ pub struct Model<'t> {
     pub user_data: Option<UserData<'t>>,
     /// Profiles: one for an export, a pack folder or loose values; any number for Terraform.
     pub profiles: Vec<Profile<'t>>,
+    /// Roots that a schema describes, with what breaks it there.
+    pub structured: Vec<Structured<'t>>,
 }
 
 impl<'t> Model<'t> {
@@ -75,7 +80,8 @@ impl<'t> Model<'t> {
             _ => None,
         };
         let profiles = root.map(|root| profile::lower(document, root)).unwrap_or_default();
-        Model { document, root, user_data, profiles }
+        let structured = structure::lower(document, &profiles);
+        Model { document, root, user_data, profiles, structured }
     }
 
     /// What the document is.
@@ -86,6 +92,11 @@ impl<'t> Model<'t> {
     /// Its file.
     pub fn source(&self) -> &'t File {
         &self.document.source
+    }
+
+    /// Everything in the document that breaks its schema, also what a named rule speaks of (`Violation::rule`).
+    pub fn violations(&self) -> impl Iterator<Item = &Violation<'t>> {
+        self.structured.iter().flat_map(|it| &it.examined.violations)
     }
 
     /// Every pack of every profile in the document.

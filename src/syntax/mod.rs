@@ -23,7 +23,7 @@ mod scalar;
 mod unfold;
 mod yaml;
 pub use node::{Entry, Node};
-pub use path::{KeyPattern, quoted_key};
+pub use path::{KeyPattern, path_steps, quoted_key};
 pub use scalar::Scalar;
 
 /// A node of a tree, as an index into its arena.

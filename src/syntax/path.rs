@@ -74,12 +74,12 @@ pub struct KeyPattern {
 impl KeyPattern {
     /// Reads a pattern; every text is one.
     pub fn new(pattern: &str) -> KeyPattern {
-        KeyPattern { steps: steps(pattern) }
+        KeyPattern { steps: path_steps(pattern) }
     }
 
     /// True if the whole path matches.
     pub fn matches(&self, path: &str) -> bool {
-        matches(&self.steps, &steps(path))
+        matches(&self.steps, &path_steps(path))
     }
 }
 
@@ -94,7 +94,7 @@ fn matches(pattern: &[String], path: &[String]) -> bool {
 }
 
 /// Splits a path into its steps; an index is a step of its own, with its brackets.
-fn steps(path: &str) -> Vec<String> {
+pub fn path_steps(path: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut current = String::new();
     let mut rest = path;
