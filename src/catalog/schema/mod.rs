@@ -34,14 +34,8 @@ pub enum Schema {
 
 impl Schema {
     /// Every schema.
-    pub const ALL: [Schema; 6] = [
-        Schema::UserData,
-        Schema::Profile,
-        Schema::Pack,
-        Schema::Settings,
-        Schema::OsLayer,
-        Schema::KubernetesLayer,
-    ];
+    pub const ALL: [Schema; 6] =
+        [Schema::UserData, Schema::Profile, Schema::Pack, Schema::Settings, Schema::OsLayer, Schema::KubernetesLayer];
 
     /// The file in `schemas/`, without `.schema.json`.
     pub fn name(self) -> &'static str {
@@ -266,9 +260,12 @@ impl Spot {
 
     /// What is said at a path below this place, such as `stylus.site.name` or `stages["boot.after"]`.
     pub fn below(&self, path: &str) -> Option<Spot> {
-        path_steps(path).iter().try_fold(*self, |spot, step| {
-            if step.starts_with('[') { spot.item() } else { spot.child(step) }
-        })
+        path_steps(path).iter().try_fold(
+            *self,
+            |spot, step| {
+                if step.starts_with('[') { spot.item() } else { spot.child(step) }
+            },
+        )
     }
 
     /// Keys that must be there.

@@ -126,7 +126,9 @@ impl<'t> JsonNode<'t, Spanned> for Handle<'t> {
         Cow::Owned(match Found::of(*node) {
             Found::Map => {
                 let members = Members(*node).members();
-                Value::Object(members.map(|(name, it)| (name.to_owned(), it.to_value().into_owned())).collect::<Map<_, _>>())
+                Value::Object(
+                    members.map(|(name, it)| (name.to_owned(), it.to_value().into_owned())).collect::<Map<_, _>>(),
+                )
             }
             Found::List => Value::Array(Items(*node).elements().map(|it| it.to_value().into_owned()).collect()),
             Found::Number => Value::Number(Decimal(number(*node).unwrap_or_default()).number()),

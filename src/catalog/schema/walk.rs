@@ -334,14 +334,7 @@ impl<'t> Walk<'t> {
         }
     }
 
-    fn list(
-        &mut self,
-        node: Node<'t>,
-        key: Option<Node<'t>>,
-        holder: Option<Node<'t>>,
-        spot: Spot,
-        path: &str,
-    ) {
+    fn list(&mut self, node: Node<'t>, key: Option<Node<'t>>, holder: Option<Node<'t>>, spot: Spot, path: &str) {
         if spot.flag("uniqueItems") {
             let items: Vec<Node<'t>> = node.items().collect();
             for (index, &item) in items.iter().enumerate() {
@@ -401,12 +394,7 @@ impl<'t> Walk<'t> {
     }
 
     /// Blocks that are empty because their children are not indented: each with its schema and the children.
-    fn dedented(
-        &self,
-        node: Node<'t>,
-        entries: &[Entry<'t>],
-        spot: Spot,
-    ) -> Vec<(&'t str, Spot, Vec<Entry<'t>>)> {
+    fn dedented(&self, node: Node<'t>, entries: &[Entry<'t>], spot: Spot) -> Vec<(&'t str, Spot, Vec<Entry<'t>>)> {
         let mut found: Vec<(&'t str, Spot, Vec<Entry<'t>>)> = Vec::new();
         for (index, entry) in entries.iter().enumerate() {
             let Some(name) = entry.key.text().filter(|_| entry.value.is_missing() && !node.is_flow()) else { continue };
@@ -433,14 +421,7 @@ impl<'t> Walk<'t> {
         found
     }
 
-    fn misplaced(
-        &mut self,
-        node: Node<'t>,
-        entry: &Entry<'t>,
-        spot: Spot,
-        destination: String,
-        data: &'static Value,
-    ) {
+    fn misplaced(&mut self, node: Node<'t>, entry: &Entry<'t>, spot: Spot, destination: String, data: &'static Value) {
         let below = self.schema.root().below(&destination);
         let broken = Broken::MisplacedKey { destination: destination.clone(), data };
         self.add(broken, entry.value, Some(entry.key), Some(node), spot, None);
@@ -536,12 +517,7 @@ fn join(path: &str, key: &str) -> String {
 }
 
 /// Where a key belongs that stands in the wrong mapping, and the annotation that says so.
-fn misplaced<'t>(
-    spot: Spot,
-    node: Node<'t>,
-    entry: &Entry<'t>,
-    name: &str,
-) -> Option<(String, &'static Value)> {
+fn misplaced<'t>(spot: Spot, node: Node<'t>, entry: &Entry<'t>, name: &str) -> Option<(String, &'static Value)> {
     let by_key = spot.keyword("x-palint-misplaced")?;
     let data = match by_key.get(name) {
         Some(data) => data,
@@ -632,8 +608,7 @@ fn fits_name(names: &'static Value, name: &str) -> bool {
 
 /// The word that was probably meant: the same letters written otherwise, or at most two typing errors away.
 pub(crate) fn nearest<'a>(word: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let plain =
-        |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     let wanted = plain(word);
     let distance = |other: &str| {
         let other = plain(other);
