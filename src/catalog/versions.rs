@@ -1,6 +1,10 @@
 //! Versions of Palette, its agent and CanvOS: comparison, ranges, and the compatibility table.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
 
 /// A version as the vendor writes them: `4.8.21`, `v4.9.b`, `4.10.0-rc.2`, or only `4.9`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +37,11 @@ impl Version {
     /// How many parts are given: 2 for `4.9`.
     pub fn len(&self) -> usize {
         self.parts.len()
+    }
+
+    /// True if the parts of a shorter version come first: `1.30.6` and `1.30`.
+    pub fn starts_with(&self, short: &Version) -> bool {
+        self.parts.starts_with(&short.parts)
     }
 
     /// True for a version without parts, which does not occur.
@@ -118,6 +127,106 @@ impl std::fmt::Display for VersionRange {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if self.low == self.high { write!(out, "{}", self.low) } else { write!(out, "{} - {}", self.low, self.high) }
     }
+}
+
+/// `schemas/versions.json`.
+#[derive(Debug, Deserialize)]
+struct Data {
+    releases: Releases,
+    kubernetes: Built,
+    #[serde(rename = "knownBad")]
+    known_bad: Vec<KnownBad>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Releases {
+    rows: Vec<Release>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Built {
+    versions: BTreeMap<String, Vec<String>>,
+}
+
+/// Versions that belong together.
+#[derive(Debug, Deserialize)]
+pub struct Release {
+    /// Palette.
+    pub palette: String,
+    /// Agent, CanvOS and Edge host: one number.
+    pub agent: String,
+    /// The Palette CLI.
+    pub cli: Option<String>,
+    /// The Palette Edge CLI, where it is not deprecated.
+    #[serde(rename = "edgeCli")]
+    pub edge_cli: Option<String>,
+}
+
+/// Versions that the vendor warns of.
+#[derive(Debug, Deserialize)]
+pub struct KnownBad {
+    /// Distributions, as provider images name them.
+    #[serde(default)]
+    pub distribution: Vec<String>,
+    /// A pack by its name.
+    pub pack: Option<String>,
+    /// Exact versions.
+    #[serde(default)]
+    pub versions: Vec<String>,
+    /// For each minor version the last one that is affected.
+    #[serde(rename = "atMost", default)]
+    pub at_most: BTreeMap<String, String>,
+    /// The first version that is affected.
+    #[serde(rename = "atLeast")]
+    pub at_least: Option<String>,
+    /// A circumstance that it needs.
+    pub when: Option<String>,
+    /// An upgrade that it needs; one file does not show upgrades.
+    pub upgrade: Option<serde_json::Value>,
+    /// What happens.
+    pub fact: String,
+    /// Where the vendor says so.
+    pub issue: String,
+    /// Versions without it.
+    #[serde(default)]
+    pub safe: Vec<String>,
+    /// Key of the source.
+    pub source: String,
+}
+
+impl KnownBad {
+    /// True if a version is one of those.
+    pub fn covers(&self, version: &Version) -> bool {
+        let same = |text: &String| Version::parse(text).as_ref() == Some(version);
+        let up_to = |(minor, last): (&String, &String)| {
+            let (Some(minor), Some(last)) = (Version::parse(minor), Version::parse(last)) else { return false };
+            version.starts_with(&minor) && *version <= last
+        };
+        let from = |text: &String| Version::parse(text).is_some_and(|first| *version >= first);
+        self.versions.iter().any(same) || self.at_most.iter().any(up_to) || self.at_least.iter().any(from)
+    }
+}
+
+fn data() -> &'static Data {
+    static VERSIONS: OnceLock<Data> = OnceLock::new();
+    VERSIONS.get_or_init(|| {
+        serde_json::from_str(include_str!("../../schemas/versions.json")).expect("tests/catalog.rs reads this file")
+    })
+}
+
+/// The compatibility table, newest first.
+pub fn releases() -> &'static [Release] {
+    &data().releases.rows
+}
+
+/// Kubernetes versions that CanvOS builds provider images for, by the distribution's name in image tags.
+pub fn kubernetes_built(distribution: &str) -> &'static [String] {
+    data().kubernetes.versions.get(distribution).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// Versions that the vendor warns of.
+pub fn known_bad() -> &'static [KnownBad] {
+    &data().known_bad
 }
 
 #[cfg(test)]

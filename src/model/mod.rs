@@ -9,14 +9,18 @@ use crate::source::{File, FileId};
 use crate::syntax::{Language, Node, Tree, parse};
 
 mod embed;
+pub mod image_ref;
 pub mod kind;
+pub mod macros;
 pub mod profile;
 pub mod stages;
 pub mod structure;
 mod terraform;
 pub mod user_data;
 
+pub use image_ref::ImageRef;
 pub use kind::Kind;
+pub use macros::Action;
 pub use profile::{Layer, Manifest, Pack, Profile, Shape, Variable};
 pub use stages::{Stage, Step};
 pub use structure::Structured;
@@ -69,6 +73,8 @@ pub struct Model<'t> {
     pub profiles: Vec<Profile<'t>>,
     /// Roots that a schema describes, with what breaks it there.
     pub structured: Vec<Structured<'t>>,
+    /// Every action of ours in values and manifests, in order.
+    pub actions: Vec<Action<'t>>,
 }
 
 impl<'t> Model<'t> {
@@ -81,7 +87,13 @@ impl<'t> Model<'t> {
         };
         let profiles = root.map(|root| profile::lower(document, root)).unwrap_or_default();
         let structured = structure::lower(document, &profiles);
-        Model { document, root, user_data, profiles, structured }
+        let actions = macros::actions(&profiles);
+        Model { document, root, user_data, profiles, structured, actions }
+    }
+
+    /// The actions of one profile.
+    pub fn actions_of(&self, profile: usize) -> impl Iterator<Item = &Action<'t>> {
+        self.actions.iter().filter(move |action| action.profile == profile)
     }
 
     /// What the document is.

@@ -1,7 +1,7 @@
 //! Cluster profiles in every form as one model: exports, API objects, Terraform, pack folders and loose values.
 
 use super::{Document, Kind};
-use crate::syntax::{Hole, Node};
+use crate::syntax::{Hole, LayerId, Node, Tree};
 
 /// The place of a pack in the stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -158,6 +158,15 @@ impl<'t> Pack<'t> {
     /// True for OS, Kubernetes, network and storage.
     pub fn is_infrastructure(&self) -> bool {
         matches!(self.layer, Some(Layer::Os | Layer::K8s | Layer::Cni | Layer::Csi))
+    }
+
+    /// The text of the values: the document inside a string, or the whole file that holds them.
+    pub fn text_layer(&self) -> Option<(&'t Tree, LayerId)> {
+        let inside = self.values.and_then(|values| Some((values.tree(), values.embedded_layer()?)));
+        inside.or_else(|| {
+            let root = self.document.filter(|_| self.values.is_none_or(|values| !values.is_mapping()))?;
+            Some((root.tree(), root.layer()))
+        })
     }
 
     /// The value at a path of keys in the values.
