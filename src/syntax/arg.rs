@@ -136,6 +136,8 @@ impl Reader<'_> {
             _ => line_end,
         };
         if let Some(open) = word.unclosed {
+            // The quote may open on a later line, behind a quoted part that goes on over lines.
+            let line_end = line_end.max(self::line_end(text, open));
             let end = open + text[open..line_end].trim_end().len();
             self.problem(ProblemKind::ArgNotAssignment, open, end, "the closing quote is missing");
             let style = if text[open..].starts_with('"') { Style::Double } else { Style::Single };
