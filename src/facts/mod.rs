@@ -1,14 +1,18 @@
 //! What the documents of a deployment say together.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::model::{Layer, Model, Pack, Profile, UserData};
 use crate::syntax::Node;
 
+pub mod effective;
+pub mod network;
 pub mod pairing;
 pub mod target;
 
+pub use effective::Merged;
+pub use network::Interface;
 pub use pairing::{Deployment, Paired};
 pub use target::{Mode, Target};
 
@@ -41,6 +45,7 @@ pub struct Facts<'t> {
     pub manifests: Vec<&'t Model<'t>>,
     /// Versions and circumstances of this deployment.
     pub context: &'t Context,
+    merged: OnceLock<Option<Merged<'t>>>,
 }
 
 impl<'t> Facts<'t> {
@@ -59,12 +64,41 @@ impl<'t> Facts<'t> {
             profile_models,
             manifests: pick(&deployment.manifests),
             context,
+            merged: OnceLock::new(),
         }
     }
 
     /// The user data, the installer's first.
     pub fn user_data(&self) -> impl DoubleEndedIterator<Item = &'t UserData<'t>> + use<'_, 't> {
         self.user_data.iter().filter_map(|model| model.user_data.as_ref())
+    }
+
+    /// The user data as one, the site's on top; `None` where there is none.
+    pub fn effective(&self) -> Option<&Merged<'t>> {
+        let merge = || {
+            self.user_data().map(|it| Merged::of(it.root, None)).reduce(|installer, site| installer.under(site))
+        };
+        self.merged.get_or_init(merge).as_ref()
+    }
+
+    /// The installer's user data: the first of several, or the only one unless it looks like a site's (user data §4).
+    pub fn installer(&self) -> Option<&'t UserData<'t>> {
+        let first = self.user_data().next()?;
+        (self.user_data.len() > 1 || !first.is_site()).then_some(first)
+    }
+
+    /// The user data of the site: what lies on top of the installer's.
+    pub fn site_data(&self) -> impl Iterator<Item = &'t UserData<'t>> + use<'_, 't> {
+        let skip = usize::from(self.installer().is_some());
+        self.user_data().skip(skip)
+    }
+
+    /// True if every user data of the deployment was read without a fault, so that what is not in it is not there.
+    pub fn user_data_is_whole(&self) -> bool {
+        self.user_data.iter().all(|model| {
+            let layer = &model.document.tree.layers()[0];
+            model.user_data.is_some() && layer.problems.iter().all(|it| !it.kind.hides())
+        })
     }
 
     /// The value of a dotted path that counts: the site's if it has one, else the installer's.

@@ -163,6 +163,13 @@ pub enum ProblemKind {
     ArgLineEnding,
 }
 
+impl ProblemKind {
+    /// True if text may have been lost to it, so that what is not in the tree may still be in the file.
+    pub fn hides(self) -> bool {
+        !matches!(self, ProblemKind::DuplicateKey | ProblemKind::ByteOrderMark | ProblemKind::ArgLineEnding)
+    }
+}
+
 /// Something a parser stumbled over, as bytes of its layer's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {

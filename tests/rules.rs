@@ -1,0 +1,107 @@
+//! Each rule speaks in its bad fixtures and is silent in its good ones: `fixtures/rules/<rule>/{good,bad}-<what>/`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use palint::engine::{self, Options, Report};
+use palint::rules;
+use palint::source::{File, FileId, Files};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules")
+}
+
+fn folders(path: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> =
+        fs::read_dir(path).into_iter().flatten().flatten().map(|it| it.path()).filter(|it| it.is_dir()).collect();
+    found.sort();
+    found
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().expect("a name").to_string_lossy().into_owned()
+}
+
+fn add(files: &mut Files, top: &Path, folder: &Path, ids: &mut Vec<FileId>) {
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder).expect("a folder").flatten().map(|it| it.path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            add(files, top, &path, ids);
+            continue;
+        }
+        let shown = path.strip_prefix(top).expect("below").to_string_lossy().replace('\\', "/");
+        ids.push(files.add(File::new(shown, fs::read_to_string(&path).expect("UTF-8"))));
+    }
+}
+
+/// Checks a folder as if it were the working directory.
+fn check(folder: &Path) -> Report {
+    let (mut files, mut ids) = (Files::default(), Vec::new());
+    add(&mut files, folder, folder, &mut ids);
+    let options = Options { today: Some("2026-11-24".to_owned()), ..Options::default() };
+    let documents = engine::read(&files, &ids, None);
+    engine::check(Arc::new(files), documents, &options)
+}
+
+#[test]
+fn rules_speak_in_bad_fixtures_and_are_silent_in_good_ones() {
+    let mut wrong = Vec::new();
+    for rule in folders(&root()) {
+        let id = name(&rule);
+        for case in folders(&rule) {
+            let report = check(&case);
+            let said: Vec<_> = report.findings.iter().filter(|it| it.rule == id).collect();
+            let (good, bad) = (name(&case).starts_with("good-"), name(&case).starts_with("bad-"));
+            if std::env::var_os("PALINT_SHOW").is_some_and(|it| id.contains(&*it.to_string_lossy())) {
+                for it in &report.findings {
+                    let at = report.files.get(it.place.span.file).position(it.place.span.start);
+                    eprintln!(
+                        "{id}/{}: {} {}[{}] {}:{} {}",
+                        name(&case),
+                        report.files.get(it.place.span.file).path,
+                        it.severity.word(),
+                        it.rule,
+                        at.line,
+                        at.column,
+                        it.message
+                    );
+                }
+            }
+            match (good, bad, said.is_empty()) {
+                (true, _, true) | (_, true, false) => {}
+                (true, _, false) => wrong.push(format!("{id}/{}: said `{}`", name(&case), said[0].message)),
+                (_, true, true) => wrong.push(format!("{id}/{}: silent", name(&case))),
+                _ => wrong.push(format!("{id}/{}: neither good nor bad", name(&case))),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_fixture_folder_names_a_rule() {
+    for rule in folders(&root()) {
+        assert!(rules::find(&name(&rule)).is_some(), "no rule is called {}", name(&rule));
+    }
+}
+
+#[test]
+fn messages_keep_to_the_form() {
+    let mut wrong = Vec::new();
+    for case in folders(&root()).iter().flat_map(|rule| folders(rule)) {
+        for it in check(&case).findings {
+            let shown = format!("{}: {}", it.rule, it.message);
+            if it.message.chars().count() >= 90 || it.message.ends_with('.') || it.message.contains('\n') {
+                wrong.push(shown.clone());
+            }
+            if it.help.is_empty() && it.fixes.is_empty() && it.repairs.is_empty() {
+                wrong.push(format!("{shown}: no way out"));
+            }
+        }
+    }
+    wrong.sort();
+    wrong.dedup();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
