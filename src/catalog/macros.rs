@@ -38,9 +38,9 @@ pub fn class_description(class: &str) -> Option<&'static str> {
 /// True for what only app profiles resolve; the text is what follows `.spectro.`.
 pub fn is_app_profile_only(path: &str) -> bool {
     let prefixes = data()["appProfileOnly"].as_array().into_iter().flatten();
-    prefixes.filter_map(|row| row["prefix"].as_str()).any(|prefix| {
-        path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    })
+    prefixes
+        .filter_map(|row| row["prefix"].as_str())
+        .any(|prefix| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
 }
 
 /// The right spelling of a word that is often written wrong.
@@ -51,6 +51,7 @@ pub fn respelled(word: &str) -> Option<&'static str> {
 /// The known name that is nearest to a text, with its distance in edits; up to a third of its length.
 pub fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<(&'n str, usize)> {
     let distance = |name: &str| strsim::osa_distance(text, name);
-    let (name, distance) = names.map(|name| (name, distance(name))).min_by_key(|(name, distance)| (*distance, *name))?;
+    let (name, distance) =
+        names.map(|name| (name, distance(name))).min_by_key(|(name, distance)| (*distance, *name))?;
     (distance <= (text.len() / 3).clamp(1, 4)).then_some((name, distance))
 }

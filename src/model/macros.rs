@@ -248,18 +248,19 @@ fn scalars_of(tree: &Tree, id: LayerId) -> Vec<Node<'_>> {
     found
 }
 
-struct Read<'t> {
-    end: usize,
-    ours: bool,
-    trouble: Option<(Trouble, u32, u32)>,
-    references: Vec<Reference<'t>>,
-    functions: Vec<(&'t str, u32, u32)>,
-    control: bool,
-    nested: bool,
+/// An action as it was read from a text; the fields are those of [`Action`].
+pub(super) struct Read<'t> {
+    pub(super) end: usize,
+    pub(super) ours: bool,
+    pub(super) trouble: Option<(Trouble, u32, u32)>,
+    pub(super) references: Vec<Reference<'t>>,
+    pub(super) functions: Vec<(&'t str, u32, u32)>,
+    pub(super) control: bool,
+    pub(super) nested: bool,
 }
 
 /// Reads what begins at a brace; `None` for what is not ours.
-fn read_action(text: &str, at: usize) -> Option<Read<'_>> {
+pub(super) fn read_action(text: &str, at: usize) -> Option<Read<'_>> {
     let rest = &text[at..];
     if let Some(inner) = rest.strip_prefix("{{") {
         let extra = inner.len() - inner.trim_start_matches('{').len();
@@ -276,7 +277,9 @@ fn read_action(text: &str, at: usize) -> Option<Read<'_>> {
     }
     let inner = &rest[1..];
     let blanks = inner.len() - inner.trim_start_matches([' ', '\t']).len();
-    if blanks > 0 && inner[blanks..].starts_with('{') && begins_ours(inner[blanks + 1..].trim_start_matches('{')).is_some()
+    if blanks > 0
+        && inner[blanks..].starts_with('{')
+        && begins_ours(inner[blanks + 1..].trim_start_matches('{')).is_some()
     {
         let start = at + 1 + blanks + 1;
         let end = closing(text, start).map_or_else(|| line_end(text, at), |(_, end)| end);
@@ -361,7 +364,9 @@ fn begins_reference(text: &str) -> bool {
     let text = text.trim_start_matches([' ', '\t']);
     let name = text.strip_prefix('.').unwrap_or(text);
     ["system", "macro", "var", "pack"].iter().any(|class| {
-        name.strip_prefix("spectro.").and_then(|rest| rest.strip_prefix(class)).is_some_and(|rest| rest.starts_with('.'))
+        name.strip_prefix("spectro.")
+            .and_then(|rest| rest.strip_prefix(class))
+            .is_some_and(|rest| rest.starts_with('.'))
     })
 }
 
@@ -515,7 +520,9 @@ mod tests {
 
     #[test]
     fn blanks_trim_marks_and_pipelines_are_read() {
-        for text in ["{{.spectro.var.a}}", "{{ .spectro.var.a }}", "{{- .spectro.var.a -}}", "x: \"{{\t.spectro.var.a}}\""] {
+        for text in
+            ["{{.spectro.var.a}}", "{{ .spectro.var.a }}", "{{- .spectro.var.a -}}", "x: \"{{\t.spectro.var.a}}\""]
+        {
             let found = read(text).expect(text);
             assert_eq!(found.trouble, None, "{text}");
             assert_eq!((found.references[0].class, found.references[0].path()), (Class::Var, "a"), "{text}");

@@ -1,7 +1,7 @@
 //! Cluster profiles in every form as one model: exports, API objects, Terraform, pack folders and loose values.
 
 use super::{Document, Kind};
-use crate::syntax::{Hole, LayerId, Node, Tree};
+use crate::syntax::{Hole, Language, LayerId, Node, Tree};
 
 /// The place of a pack in the stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -78,6 +78,8 @@ pub struct Profile<'t> {
     pub variables: Vec<Variable<'t>>,
     /// True if there may be packs that the file does not show (`dynamic` blocks, loose values).
     pub packs_unknown: bool,
+    /// True if there may be variables that the file does not show.
+    pub variables_unknown: bool,
 }
 
 impl<'t> Profile<'t> {
@@ -113,6 +115,33 @@ impl<'t> Profile<'t> {
     /// The pack of a name, its display name cut off.
     pub fn pack(&self, name: &str) -> Option<&Pack<'t>> {
         self.packs.iter().find(|pack| pack.base_name() == name)
+    }
+
+    /// The pack that a macro means with what follows `.spectro.pack.`, and the path into its values. A pack name may
+    /// hold dots, so the longest one that fits counts.
+    pub fn macro_pack<'m>(&self, path: &'m str) -> Option<(&Pack<'t>, &'m str)> {
+        let fits = |name: &str| Some(path.strip_prefix(name)?.strip_prefix('.').unwrap_or_default());
+        let fitting = self.packs.iter().flat_map(|pack| {
+            let names = [pack.base_name(), pack.name.map(Node::text_or_empty).unwrap_or_default()];
+            names.into_iter().filter(|name| !name.is_empty()).filter_map(move |name| Some((pack, name, fits(name)?)))
+        });
+        let exact = fitting.filter(|(_, name, _)| path.len() == name.len() || path[name.len()..].starts_with('.'));
+        exact.max_by_key(|(_, name, _)| name.len()).map(|(pack, _, rest)| (pack, rest))
+    }
+
+    /// The cloud as text; Terraform's default is `all`. `None` for a template and where nothing says it.
+    pub fn cloud_word(&self) -> Option<&'t str> {
+        match self.cloud {
+            Some(node) if node.hole().is_none() => node.text(),
+            Some(_) => None,
+            None if self.shape == Shape::Terraform => Some("all"),
+            None => None,
+        }
+    }
+
+    /// True if every pack and every text of the profile is at hand, so that what is not there is missing.
+    pub fn is_complete(&self) -> bool {
+        !self.packs_unknown && self.packs.iter().all(Pack::is_known)
     }
 }
 
@@ -169,6 +198,22 @@ impl<'t> Pack<'t> {
         })
     }
 
+    /// True if its values can be read: there are none, or they are text that no other tool has to fill in.
+    pub fn is_known(&self) -> bool {
+        let Some(values) = self.values else { return true };
+        let of_terraform = values.tree().layer(values.layer()).language == Language::Hcl;
+        match values.hole() {
+            Some(Hole::Expression) => self.document.is_some(),
+            Some(Hole::Dollar | Hole::Directive) => !of_terraform,
+            _ => true,
+        }
+    }
+
+    /// The value of a full dotted path, as macros name it: a key may hold dots itself.
+    pub fn lookup(&self, path: &str) -> Option<Node<'t>> {
+        lookup(self.document?, path, 32)
+    }
+
     /// The value at a path of keys in the values.
     pub fn at(&self, path: &[&str]) -> Option<Node<'t>> {
         self.document?.at(path)
@@ -188,6 +233,26 @@ impl<'t> Pack<'t> {
     pub fn place(&self) -> crate::finding::Place {
         self.name.map_or_else(|| self.node.place(), Node::place)
     }
+}
+
+fn lookup<'t>(node: Node<'t>, path: &str, depth: u32) -> Option<Node<'t>> {
+    if depth == 0 {
+        return None;
+    }
+    let mut fitting: Vec<(usize, Node<'t>)> = node
+        .merged_entries()
+        .iter()
+        .filter_map(|entry| {
+            let key = entry.key.text()?;
+            let rest = path.strip_prefix(key)?;
+            (rest.is_empty() || rest.starts_with('.')).then_some((key.len(), entry.value))
+        })
+        .collect();
+    fitting.sort_by_key(|(len, _)| std::cmp::Reverse(*len));
+    fitting.into_iter().find_map(|(len, value)| match path.get(len + 1..) {
+        Some(rest) => lookup(value, rest, depth - 1),
+        None => Some(value),
+    })
 }
 
 /// A manifest of a pack.
@@ -259,6 +324,44 @@ impl<'t> Variable<'t> {
         }
     }
 
+    /// The entries of `options`, also as Terraform's repeated blocks.
+    pub fn choices(&self) -> Vec<Node<'t>> {
+        let blocks = self.node.entries().filter(|entry| entry.key.text() == Some("options")).map(|entry| entry.value);
+        blocks
+            .flat_map(|it| if it.is_sequence() { it.items().collect() } else { vec![it] })
+            .map(Node::resolved)
+            .collect()
+    }
+
+    /// The name, if it is written out.
+    pub fn name_text(&self) -> Option<&'t str> {
+        self.name.filter(|name| name.hole().is_none()).and_then(Node::as_filled)
+    }
+
+    /// The default, if it is written out and not masked.
+    pub fn literal_default(&self) -> Option<(Node<'t>, &'t str)> {
+        let node = self.default_value?;
+        let text = node.as_filled()?;
+        let masked = text.bytes().all(|it| it == b'*');
+        (node.hole().is_none() && !text.contains("{{") && !masked).then_some((node, text))
+    }
+
+    /// True if it has a default, known or not.
+    pub fn has_default(&self) -> bool {
+        let own = self.default_value.is_some_and(|it| it.hole().is_some() || it.as_filled().is_some());
+        own || self.choices().iter().any(|it| it.get("default").is_some_and(|it| it.as_bool() != Some(false)))
+    }
+
+    /// True if a switch is on.
+    pub fn is_on(switch: Option<Node<'t>>) -> bool {
+        switch.and_then(Node::as_bool) == Some(true)
+    }
+
+    /// The place that stands for the variable in a finding: its name, else its first key.
+    pub fn place(&self) -> crate::finding::Place {
+        self.name.map_or_else(|| self.node.place(), Node::place)
+    }
+
     /// True if it is marked sensitive.
     pub fn sensitive(&self) -> bool {
         self.is_sensitive.and_then(Node::as_bool) == Some(true)
@@ -301,6 +404,8 @@ fn export<'t>(document: &'t Document, root: Node<'t>) -> Profile<'t> {
         packs: in_body("packs").into_iter().flat_map(Node::items).map(Node::resolved).map(pack).collect(),
         variables: variables.map(Variable::lower).collect(),
         packs_unknown: false,
+        // Objects of the API and home-made forms keep variables elsewhere.
+        variables_unknown: shape != Shape::Export && in_spec("variables").is_none() && in_body("variables").is_none(),
     }
 }
 
@@ -381,6 +486,7 @@ fn loose_values<'t>(document: &'t Document, root: Node<'t>) -> Profile<'t> {
         packs: vec![pack],
         variables: Vec::new(),
         packs_unknown: true,
+        variables_unknown: true,
     }
 }
 

@@ -28,6 +28,8 @@ fn profile<'t>(document: &'t Document, body: Node<'t>) -> Profile<'t> {
         packs: blocks("pack").map(|entry| pack(entry.value)).collect(),
         variables: variables.map(Variable::lower).collect(),
         packs_unknown: blocks("dynamic").next().is_some(),
+        variables_unknown: blocks("dynamic").next().is_some()
+            || blocks("profile_variables").any(|block| block.value.get("dynamic").is_some()),
     }
 }
 
