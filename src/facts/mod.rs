@@ -75,9 +75,8 @@ impl<'t> Facts<'t> {
 
     /// The user data as one, the site's on top; `None` where there is none.
     pub fn effective(&self) -> Option<&Merged<'t>> {
-        let merge = || {
-            self.user_data().map(|it| Merged::of(it.root, None)).reduce(|installer, site| installer.under(site))
-        };
+        let merge =
+            || self.user_data().map(|it| Merged::of(it.root, None)).reduce(|installer, site| installer.under(site));
         self.merged.get_or_init(merge).as_ref()
     }
 
