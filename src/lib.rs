@@ -18,3 +18,9 @@ pub mod facts;
 pub mod rules;
 /// Files and settings in, report out.
 pub mod engine;
+/// One file for each output format.
+pub mod report;
+/// The only reader and writer of the disk.
+pub mod workspace;
+/// Arguments in, exit code out.
+pub mod cli;

@@ -9,8 +9,13 @@ use crate::facts::pairing::{self, Deployment, Wanted};
 use crate::facts::{Context, Facts, Target};
 use crate::finding::Finding;
 use crate::model::{self, Document, Kind, Model};
-use crate::rules::{self, Check, Findings};
-use crate::source::{FileId, Files};
+use crate::rules::{self, Check, Findings, Rule};
+use crate::source::{FileId, Files, Span};
+use crate::syntax::{Language, parse};
+
+mod guard;
+pub use guard::Fault;
+use guard::guarded;
 
 /// From so many bytes of input on, a thread pool is worth its start.
 const PARALLEL_FROM: usize = 300_000;
@@ -30,6 +35,15 @@ pub struct Options {
     pub today: Option<String>,
 }
 
+/// A text that no output may show, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Secret {
+    /// Bytes of the file.
+    pub span: Span,
+    /// Its decoded text.
+    pub text: String,
+}
+
 /// What a run found.
 pub struct Report {
     /// Everything that was read.
@@ -42,17 +56,33 @@ pub struct Report {
     pub targets: Vec<Target>,
     /// Findings in the order of path, byte, rule.
     pub findings: Vec<Finding>,
+    /// How many findings were allowed and are not among them.
+    pub allowed: usize,
+    /// Everything that must be masked in every output.
+    pub secrets: Vec<Secret>,
+    /// What broke down in palint itself.
+    pub faults: Vec<Fault>,
 }
 
 /// Parses files once each.
 pub fn read(files: &Files, ids: &[FileId], kind: Option<Kind>) -> Vec<Arc<Document>> {
     let bytes: usize = ids.iter().map(|&id| files.get(id).text.len()).sum();
-    let read = |&id: &FileId| Arc::new(model::read(id, files.shared(id), kind));
+    let read = |&id: &FileId| Arc::new(read_one(files, id, kind));
     let mut documents: Vec<Arc<Document>> =
         if bytes < PARALLEL_FROM { ids.iter().map(read).collect() } else { ids.par_iter().map(read).collect() };
     documents.sort_by(|one, other| one.source.path.cmp(&other.source.path));
     documents
 }
+
+fn read_one(files: &Files, id: FileId, kind: Option<Kind>) -> Document {
+    let source = files.shared(id);
+    guarded(READING, &source.path, || model::read(id, Arc::clone(&source), kind)).unwrap_or_else(|_| {
+        let tree = parse(id, Arc::from(""), Language::Text);
+        Document { source, kind: Kind::Other, tree, broke_down: true }
+    })
+}
+
+const READING: &str = "reading";
 
 /// Checks documents that were read.
 pub fn check(files: Arc<Files>, documents: Vec<Arc<Document>>, options: &Options) -> Report {
@@ -62,32 +92,79 @@ pub fn check(files: Arc<Files>, documents: Vec<Arc<Document>>, options: &Options
     let context = Context { target: options.target.clone(), today: options.today.clone(), listing };
 
     let lower = |document| lower(document, &context);
-    let lowered: Vec<(Model<'_>, Vec<Finding>)> =
+    let lowered: Vec<(Model<'_>, Found)> =
         if parallel { documents.par_iter().map(lower).collect() } else { documents.iter().map(lower).collect() };
-    let (models, found): (Vec<Model<'_>>, Vec<Vec<Finding>>) = lowered.into_iter().unzip();
-    let mut findings: Vec<Finding> = found.into_iter().flatten().collect();
+    let (models, found): (Vec<Model<'_>>, Vec<Found>) = lowered.into_iter().unzip();
+    let mut all = Found::default();
+    found.into_iter().for_each(|found| all.append(found));
 
     let deployments = pairing::pair(&models, options.pair.as_ref(), &options.deployments);
     let contexts: Vec<Context> = deployments.iter().map(|deployment| context_of(deployment, &context)).collect();
-    let meet =
-        |(deployment, context): (&Deployment, &Context)| check_deployment(&Facts::gather(deployment, &models, context));
-    let met: Vec<Vec<Finding>> = if parallel {
+    let meet = |(deployment, context): (&Deployment, &Context)| {
+        guarded("gathering the facts", &deployment.name, || Facts::gather(deployment, &models, context))
+            .map(|facts| check_deployment(&facts))
+            .unwrap_or_else(Found::fault)
+    };
+    let met: Vec<Found> = if parallel {
         deployments.par_iter().zip(&contexts).map(meet).collect()
     } else {
         deployments.iter().zip(&contexts).map(meet).collect()
     };
-    findings.extend(met.into_iter().flatten());
+    met.into_iter().for_each(|found| all.append(found));
     let targets = contexts.into_iter().map(|context| context.target).collect();
     drop(models);
 
+    let Found { mut findings, mut faults } = all;
     sort(&files, &mut findings);
-    Report { files, documents, deployments, targets, findings }
+    faults.sort();
+    faults.dedup();
+    Report { files, documents, deployments, targets, findings, allowed: 0, secrets: Vec::new(), faults }
 }
 
-fn lower<'t>(document: &'t Arc<Document>, context: &Context) -> (Model<'t>, Vec<Finding>) {
-    let model = Model::lower(document);
-    let findings = check_document(&model, context);
-    (model, findings)
+/// What a part of the check gave.
+#[derive(Default)]
+struct Found {
+    findings: Vec<Finding>,
+    faults: Vec<Fault>,
+}
+
+impl Found {
+    fn fault(fault: Fault) -> Found {
+        Found { findings: Vec::new(), faults: vec![fault] }
+    }
+
+    /// Runs one rule; what it found before it broke down is dropped, because it may be half of a word.
+    fn run(&mut self, rule: &'static Rule, subject: &str, check: impl FnOnce(&mut Findings)) {
+        let run = || {
+            let mut findings = Findings::of(rule);
+            check(&mut findings);
+            findings.into_vec()
+        };
+        match guarded("", subject, run) {
+            Ok(mut findings) => self.findings.append(&mut findings),
+            Err(fault) => self.faults.push(Fault { doing: format!("rule `{}`", rule.id), ..fault }),
+        }
+    }
+
+    fn append(&mut self, mut other: Found) {
+        self.findings.append(&mut other.findings);
+        self.faults.append(&mut other.faults);
+    }
+}
+
+fn lower<'t>(document: &'t Arc<Document>, context: &Context) -> (Model<'t>, Found) {
+    let path = &document.source.path;
+    if document.broke_down {
+        let fault = Fault { doing: READING.to_owned(), subject: path.clone() };
+        return (Model::empty(document), Found::fault(fault));
+    }
+    match guarded(READING, path, || Model::lower(document)) {
+        Ok(model) => {
+            let found = check_document(&model, context);
+            (model, found)
+        }
+        Err(fault) => (Model::empty(document), Found::fault(fault)),
+    }
 }
 
 fn context_of(deployment: &Deployment, context: &Context) -> Context {
@@ -99,25 +176,21 @@ fn context_of(deployment: &Deployment, context: &Context) -> Context {
     context
 }
 
-fn check_document(model: &Model<'_>, context: &Context) -> Vec<Finding> {
-    let mut found = Vec::new();
+fn check_document(model: &Model<'_>, context: &Context) -> Found {
+    let mut found = Found::default();
     for rule in rules::all() {
         if let Check::Document(check) = rule.check {
-            let mut findings = Findings::of(rule);
-            check(model, context, &mut findings);
-            found.append(&mut findings.into_vec());
+            found.run(rule, &model.source().path, |findings| check(model, context, findings));
         }
     }
     found
 }
 
-fn check_deployment(facts: &Facts<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
+fn check_deployment(facts: &Facts<'_>) -> Found {
+    let mut found = Found::default();
     for rule in rules::all() {
         if let Check::Deployment(check) = rule.check {
-            let mut findings = Findings::of(rule);
-            check(facts, &mut findings);
-            found.append(&mut findings.into_vec());
+            found.run(rule, facts.name, |findings| check(facts, findings));
         }
     }
     found

@@ -60,6 +60,9 @@ impl Kind {
     }
 }
 
+/// Path of a text that came from standard input without a name.
+pub const STDIN: &str = "-";
+
 /// Top-level keys of user data that say "this is ours".
 const OWN_KEYS: [&str; 3] = ["stylus", "install", "stages"];
 /// Children of `stylus` that end up at the root when the indentation is lost.
@@ -116,20 +119,24 @@ pub fn language(file: &File, forced: Option<Kind>) -> Option<Language> {
         _ if arg_name => Some(Language::Arg),
         "json" => (has("\"packs\"") || has("\"layer\"") || has("\"apiVersion\"")).then_some(Language::Json),
         "yaml" | "yml" => Some(if starts_like_json(text) { Language::Json } else { Language::Yaml }),
+        _ if name == STDIN && has("resource \"spectrocloud_") => Some(Language::Hcl),
+        _ if name == STDIN => Some(if starts_like_json(text) { Language::Json } else { Language::Yaml }),
         _ if is_user_data_name(&name) || has_header(text) => Some(Language::Yaml),
         _ => None,
     }
+}
+
+/// True for the names of user data and `.arg` files, with or without folders before it.
+pub fn is_own_name(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    name.ends_with(".arg") || name.ends_with(".arg.template") || is_user_data_name(&name)
 }
 
 /// True for a name that the workspace should read at all.
 pub fn may_be_ours(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    matches!(extension, "yaml" | "yml" | "json" | "tf")
-        || name.ends_with(".arg")
-        || name.ends_with(".arg.template")
-        || is_user_data_name(&name)
-        || !name.contains('.')
+    matches!(extension, "yaml" | "yml" | "json" | "tf") || is_own_name(&name) || !name.contains('.')
 }
 
 fn starts_like_json(text: &str) -> bool {

@@ -37,6 +37,8 @@ pub struct Document {
     pub kind: Kind,
     /// Its tree, with the documents inside its strings.
     pub tree: Tree,
+    /// Set by a caller that caught a panic while it was read; the tree is empty then.
+    pub broke_down: bool,
 }
 
 impl Document {
@@ -55,12 +57,12 @@ impl Document {
 pub fn read(id: FileId, source: Arc<File>, forced: Option<Kind>) -> Document {
     let Some(language) = kind::language(&source, forced) else {
         let tree = parse(id, Arc::from(""), Language::Text);
-        return Document { source, kind: Kind::Other, tree };
+        return Document { source, kind: Kind::Other, tree, broke_down: false };
     };
     let mut tree = parse(id, Arc::clone(&source.text), language);
     let kind = forced.unwrap_or_else(|| kind::recognize(&source, &tree));
     embed::embed(&mut tree, kind, &source);
-    Document { source, kind, tree }
+    Document { source, kind, tree, broke_down: false }
 }
 
 /// A document as structs.
@@ -96,6 +98,11 @@ impl<'t> Model<'t> {
     /// The actions of one profile.
     pub fn actions_of(&self, profile: usize) -> impl Iterator<Item = &Action<'t>> {
         self.actions.iter().filter(move |action| action.profile == profile)
+    }
+
+    /// A model that says nothing, for a document that could not be lowered.
+    pub fn empty(document: &'t Document) -> Model<'t> {
+        Model { document, root: None, user_data: None, profiles: Vec::new(), structured: Vec::new() }
     }
 
     /// What the document is.

@@ -1,0 +1,258 @@
+//! The command line, as one description: parsing, help, completions and the man page come from it.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
+
+use crate::finding::Severity;
+use crate::model::Kind;
+use crate::report::Format;
+
+/// Checks Palette Edge configuration: user data, CanvOS .arg files, cluster profiles and packs, together.
+#[derive(Parser, Debug)]
+#[command(
+    name = "palint",
+    version,
+    max_term_width = 100,
+    after_help = "\
+Examples:
+  palint check                      check everything below the working directory
+  palint explain unknown-key        why a rule exists and what to write instead"
+)]
+pub(super) struct Args {
+    #[command(flatten)]
+    pub console: ConsoleArgs,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Flags of every command.
+#[derive(ClapArgs, Debug)]
+pub(super) struct ConsoleArgs {
+    /// Use color; `auto` looks at NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE and the terminal
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = false)]
+    pub color: When,
+    /// Say nothing beside the report
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say on standard error which files, settings and deployments were used
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+/// When to use color.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum Command {
+    Check(Box<Check>),
+    Explain(Explain),
+    Rules(Rules),
+}
+
+/// Check files and say what will not work
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Examples:
+  palint check                                        everything below the working directory
+  palint check sites/store-042 --palette 4.9          one site, for a release of Palette
+  palint check --user-data user-data --profile infra.json
+  palint check --diff                                 show what --fix would change
+  palint check --output sarif=palint.sarif --output junit=palint.xml
+  git show HEAD:user-data | palint check - --stdin-filename user-data
+
+Exit codes:
+  0 no finding at or above --fail-on    1 findings
+  2 wrong usage, a named path that does not exist, or settings that do not read
+  3 nothing to check                    4 a fault of palint itself")]
+pub(super) struct Check {
+    /// Files and folders; `-` is standard input; without any, the working directory
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+
+    /// Apply the safe fixes
+    #[arg(long, help_heading = "Fixes")]
+    pub fix: bool,
+    /// Apply the unsafe fixes too; look at the result
+    #[arg(long, help_heading = "Fixes")]
+    pub unsafe_fixes: bool,
+    /// Show what the fixes would change, and change nothing
+    #[arg(long, help_heading = "Fixes")]
+    pub diff: bool,
+
+    /// User data of the deployment, the installer's first; may be repeated
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Deployment")]
+    pub user_data: Vec<PathBuf>,
+    /// Profile of the deployment; may be repeated
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Deployment")]
+    pub profile: Vec<PathBuf>,
+    /// Palette version to check for: `4.9`, `4.9.27` or `4.6 - 4.9`
+    #[arg(long, value_name = "VERSION", help_heading = "Deployment")]
+    pub palette: Option<String>,
+    /// What the files cannot say, such as `mode=agent`; may be repeated
+    #[arg(long, value_name = "KEY=VALUE", value_parser = key_value, help_heading = "Deployment")]
+    pub assume: Vec<(String, String)>,
+    /// What every named file is
+    #[arg(long, value_name = "KIND", value_parser = kind_parser(), help_heading = "Deployment")]
+    pub kind: Option<Kind>,
+    /// Name of the text on standard input
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, help_heading = "Deployment")]
+    pub stdin_filename: Option<PathBuf>,
+
+    /// Settings to use instead of the nearest palint.yaml
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "no_config",
+        help_heading = "Settings")]
+    pub config: Option<PathBuf>,
+    /// Use no settings
+    #[arg(long, help_heading = "Settings")]
+    pub no_config: bool,
+    /// The day that allowances and certificates are judged by, as YYYY-MM-DD
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Settings")]
+    pub today: Option<String>,
+
+    /// Report only what is new since a Git revision
+    #[arg(long, value_name = "REF", help_heading = "Selection")]
+    pub since: Option<String>,
+    /// Report only what is not in an earlier JSON report
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Selection")]
+    pub baseline: Option<PathBuf>,
+    /// Check only a part of the deployments: part I of N
+    #[arg(long, value_name = "I/N", value_parser = shard, help_heading = "Selection")]
+    pub shard: Option<(usize, usize)>,
+
+    /// Lowest severity that makes the exit code 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error", value_parser = severity_parser(),
+        help_heading = "Report")]
+    pub fail_on: Severity,
+    /// Exit with 0 where findings would make it 1
+    #[arg(long, help_heading = "Report")]
+    pub exit_zero: bool,
+    /// Format of the report on standard output
+    #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = format_parser(),
+        help_heading = "Report")]
+    pub format: Format,
+    /// A further report in a file, such as `sarif=palint.sarif`; may be repeated
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = output, help_heading = "Report")]
+    pub output: Vec<(Format, PathBuf)>,
+}
+
+/// Show the page of a rule: what, why, what to write instead
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Examples:
+  palint explain registry-domain-scheme")]
+pub(super) struct Explain {
+    /// Name of the rule
+    #[arg(value_name = "RULE")]
+    pub rule: String,
+}
+
+/// List the rules
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Examples:
+  palint rules                  a table
+  palint rules --format json    for programs")]
+pub(super) struct Rules {
+    /// How to list them
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: ListFormat,
+}
+
+/// How a list is written.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ListFormat {
+    Table,
+    Json,
+}
+
+fn kind_parser() -> impl TypedValueParser<Value = Kind> {
+    PossibleValuesParser::new(Kind::NAMED.map(Kind::word))
+        .map(|word| Kind::from_word(&word).expect("the parser takes only these words"))
+}
+
+fn severity_parser() -> impl TypedValueParser<Value = Severity> {
+    let words = [Severity::Error, Severity::Warning, Severity::Hint].map(Severity::word);
+    PossibleValuesParser::new(words).map(|word| Severity::from_word(&word).expect("the parser takes only these words"))
+}
+
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(Format::word))
+        .map(|word| Format::from_word(&word).expect("the parser takes only these words"))
+}
+
+fn key_value(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("write it as KEY=VALUE")?;
+    Ok((key.trim().to_owned(), value.trim().to_owned()))
+}
+
+fn output(text: &str) -> Result<(Format, PathBuf), String> {
+    let (word, path) = text.split_once('=').ok_or("write it as FORMAT=PATH")?;
+    let known = || Format::ALL.map(Format::word).join(", ");
+    let format = Format::from_word(word).ok_or_else(|| format!("`{word}` is no format; known are {}", known()))?;
+    if path.is_empty() {
+        return Err("write it as FORMAT=PATH".to_owned());
+    }
+    Ok((format, PathBuf::from(path)))
+}
+
+fn shard(text: &str) -> Result<(usize, usize), String> {
+    let wrong = || "write it as I/N, with I from 1 to N".to_owned();
+    let (part, of) = text.split_once('/').ok_or_else(wrong)?;
+    let (part, of): (usize, usize) = (part.parse().map_err(|_| wrong())?, of.parse().map_err(|_| wrong())?);
+    if (1..=of).contains(&part) { Ok((part, of)) } else { Err(wrong()) }
+}
+
+fn date(text: &str) -> Result<String, String> {
+    let wrong = || "write it as YYYY-MM-DD".to_owned();
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts[..] else { return Err(wrong()) };
+    let number = |part: &str, digits: usize| {
+        let plain = part.len() == digits && part.bytes().all(|it| it.is_ascii_digit());
+        part.parse::<u32>().ok().filter(|_| plain).ok_or_else(wrong)
+    };
+    let (year, month, day) = (number(year, 4)?, number(month, 2)?, number(day, 2)?);
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => 0,
+    };
+    if (1..=days).contains(&day) { Ok(text.to_owned()) } else { Err(format!("`{text}` is no day")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::{Args, date, shard};
+
+    #[test]
+    fn the_description_holds_together() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn a_day_is_one_of_the_calendar() {
+        assert!(date("2028-02-29").is_ok());
+        for wrong in ["2027-02-29", "2027-13-01", "27-01-01", "2027-1-1", "today", "2027-04-31"] {
+            assert!(date(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_shard_counts_from_one() {
+        assert_eq!(shard("2/3"), Ok((2, 3)));
+        for wrong in ["0/3", "4/3", "1", "a/b", "1/0"] {
+            assert!(shard(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Arguments in, exit code out; one file for each command.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+mod args;
+mod check;
+mod explain;
+mod output;
+mod rules;
+
+use args::{Args, Command};
+
+/// Exit code: no finding at or above `--fail-on`.
+const CLEAN: u8 = 0;
+/// Exit code: findings.
+const FINDINGS: u8 = 1;
+/// Exit code: wrong usage, a named path that does not exist, or settings that do not read.
+const USAGE: u8 = 2;
+/// Exit code: nothing to check.
+const NOTHING: u8 = 3;
+/// Exit code: a fault of palint itself.
+const FAULT: u8 = 4;
+
+/// Runs a command line, the program's name first.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args = match Args::try_parse_from(arguments) {
+        Ok(args) => args,
+        Err(fault) => {
+            // A closed pipe takes nothing from the verdict.
+            let _ = fault.print();
+            return ExitCode::from(if fault.use_stderr() { USAGE } else { CLEAN });
+        }
+    };
+    let console = output::Console::of(&args.console);
+    let code = match args.command {
+        None => console.print(&Args::command().render_long_help().to_string()),
+        Some(Command::Check(check)) => check::run(&check, &console),
+        Some(Command::Explain(explain)) => explain::run(&explain, &console),
+        Some(Command::Rules(rules)) => rules::run(&rules, &console),
+    };
+    ExitCode::from(code)
+}

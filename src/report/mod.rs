@@ -1,0 +1,118 @@
+//! One file for each output format; all of them read the same [`View`], and none of them prints.
+
+use std::borrow::Cow;
+
+use crate::engine::Report;
+use crate::finding::{Finding, Place, Severity};
+use crate::model::{Document, Kind};
+
+mod concise;
+mod fingerprint;
+mod json;
+mod text;
+
+/// An output format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// For people.
+    Full,
+    /// One line for each finding.
+    Concise,
+    /// The result of `schemas/report.schema.json`.
+    Json,
+}
+
+impl Format {
+    /// Every format, in the order of the documentation.
+    pub const ALL: [Format; 3] = [Format::Full, Format::Concise, Format::Json];
+
+    /// The word on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Format::Full => "full",
+            Format::Concise => "concise",
+            Format::Json => "json",
+        }
+    }
+
+    /// The format of a word.
+    pub fn from_word(word: &str) -> Option<Format> {
+        Format::ALL.into_iter().find(|format| format.word() == word)
+    }
+}
+
+/// How many findings of each severity there are, and what became of the others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files that were checked.
+    pub files: usize,
+    /// Findings of severity error.
+    pub errors: usize,
+    /// Findings of severity warning.
+    pub warnings: usize,
+    /// Findings of severity hint.
+    pub hints: usize,
+    /// Findings that an allowance silenced.
+    pub allowed: usize,
+    /// Findings with a safe fix.
+    pub fixable: usize,
+}
+
+/// A report as every format may show it: nothing secret is in it.
+pub struct View<'r> {
+    /// What was found, for files, documents and deployments; findings are taken from `findings`.
+    pub report: &'r Report,
+    /// The findings, masked.
+    pub findings: Cow<'r, [Finding]>,
+}
+
+impl<'r> View<'r> {
+    /// The view of a report.
+    pub fn of(report: &'r Report) -> View<'r> {
+        View { report, findings: Cow::Borrowed(&report.findings) }
+    }
+
+    /// Documents that palint knows something about.
+    pub fn checked(&self) -> impl Iterator<Item = &'r Document> + use<'r> {
+        self.report.documents.iter().map(|document| &**document).filter(|document| document.kind != Kind::Other)
+    }
+
+    /// Counts everything.
+    pub fn summary(&self) -> Summary {
+        let count = |severity| self.findings.iter().filter(|finding| finding.severity == severity).count();
+        Summary {
+            files: self.checked().count(),
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            hints: count(Severity::Hint),
+            allowed: self.report.allowed,
+            fixable: self.findings.iter().filter(|finding| is_fixable(finding)).count(),
+        }
+    }
+
+    /// The text of a place, as its document shows it.
+    pub fn text_of(&self, place: &Place) -> String {
+        let file = place.span.file;
+        let document = self.report.documents.iter().find(|document| document.file() == file);
+        let layer = document.and_then(|it| it.tree.layers().get(place.layer as usize));
+        let text = layer.and_then(|layer| layer.text.get(place.local.0 as usize..place.local.1 as usize));
+        text.unwrap_or_else(|| self.report.files.text(place.span)).to_owned()
+    }
+
+    /// The path of the file of a finding.
+    pub fn path(&self, finding: &Finding) -> &'r str {
+        &self.report.files.get(finding.place.span.file).path
+    }
+}
+
+fn is_fixable(finding: &Finding) -> bool {
+    finding.fixes.iter().any(|fix| fix.safety == crate::finding::Safety::Safe)
+}
+
+/// Writes a report in a format.
+pub fn write(format: Format, view: &View<'_>) -> String {
+    match format {
+        Format::Full | Format::Concise => concise::write(view),
+        Format::Json => json::write(view),
+    }
+}

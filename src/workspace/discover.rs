@@ -1,0 +1,305 @@
+//! From the paths of a command line to texts: named files as they are, folders as Git sees them.
+//!
+//! What Git ignores is left alone, with one exception: user data and `.arg` files. They hold secrets, so their
+//! repositories ignore them by name, and they are what this program is for. A named path is never ignored.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, ErrorKind, Read};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use globset::GlobSet;
+use ignore::gitignore::Gitignore;
+use rayon::prelude::*;
+
+use crate::model::{self, Kind, kind};
+use crate::source::{File, FileId, Files, ReadProblem};
+
+/// Larger files are not read, in bytes.
+pub const LIMIT: u64 = 64 * 1024 * 1024;
+
+/// From so many bytes on, reading in parallel is worth the start of a thread pool.
+const PARALLEL_FROM: u64 = 300_000;
+/// A zero byte in the first so many bytes makes a file binary.
+const BINARY_PROBE: usize = 8 * 1024;
+/// Folders of version control.
+const CONTROL: [&str; 4] = [".git", ".hg", ".svn", ".jj"];
+
+/// What to look for.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// Files and folders, as named.
+    pub paths: &'a [PathBuf],
+    /// The working directory.
+    pub here: &'a Path,
+    /// `exclude:` of the settings, over paths relative to the working directory; named files are never excluded.
+    pub exclude: Option<&'a GlobSet>,
+}
+
+/// What was there.
+#[derive(Default)]
+pub struct Found {
+    /// Every file that may be ours, with its text or the reason why that is missing.
+    pub files: Files,
+    /// Files that were named.
+    pub named: Vec<FileId>,
+    /// Files that were found in folders.
+    pub walked: Vec<FileId>,
+    /// Named paths that do not exist.
+    pub missing: Vec<String>,
+}
+
+struct Candidate {
+    path: PathBuf,
+    named: bool,
+    size: u64,
+}
+
+enum Loaded {
+    File(File),
+    /// It was there a moment ago.
+    Vanished,
+    /// Found in a folder, and not ours.
+    Foreign,
+}
+
+/// Finds and reads the files of a run.
+pub fn discover(request: Request<'_>) -> Found {
+    let mut found = Found::default();
+    let mut candidates: BTreeMap<String, Candidate> = BTreeMap::new();
+    for path in request.paths {
+        let name = shown(path, request.here);
+        match fs::metadata(path) {
+            Ok(data) if data.is_dir() => walk(path, &request, &mut candidates, &mut found),
+            Ok(data) => {
+                list_neighbors(path, request.here, &mut found);
+                candidates.insert(name, Candidate { path: path.clone(), named: true, size: data.len() });
+            }
+            Err(fault) if is_absent(&fault) => found.missing.push(name),
+            Err(fault) => {
+                let id = found.files.add(File::unreadable(name, ReadProblem::Unreadable(words(&fault))));
+                found.named.push(id);
+            }
+        }
+    }
+    let bytes: u64 = candidates.values().map(|it| it.size.min(LIMIT)).sum();
+    let candidates: Vec<(String, Candidate)> = candidates.into_iter().collect();
+    let read = |(name, candidate): (String, Candidate)| (candidate.named, load(&name, &candidate), name);
+    let loaded: Vec<(bool, Loaded, String)> = if bytes < PARALLEL_FROM {
+        candidates.into_iter().map(read).collect()
+    } else {
+        candidates.into_par_iter().map(read).collect()
+    };
+    for (named, loaded, name) in loaded {
+        match loaded {
+            Loaded::File(file) => {
+                let id = found.files.add(file);
+                if named { found.named.push(id) } else { found.walked.push(id) }
+            }
+            Loaded::Vanished if named => found.missing.push(name),
+            Loaded::Vanished | Loaded::Foreign => {}
+        }
+    }
+    found
+}
+
+/// A path as reports show it: relative to the working directory where it lies below it, with `/`.
+pub fn shown(path: &Path, here: &Path) -> String {
+    let path = path.strip_prefix(here).unwrap_or(path);
+    let mut text = String::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => continue,
+            Component::RootDir => text.push('/'),
+            other => {
+                if !text.is_empty() && !text.ends_with('/') {
+                    text.push('/');
+                }
+                text.push_str(&other.as_os_str().to_string_lossy().replace('\\', "/"));
+            }
+        }
+    }
+    if text.is_empty() { ".".to_owned() } else { text }
+}
+
+fn walk(root: &Path, request: &Request<'_>, candidates: &mut BTreeMap<String, Candidate>, found: &mut Found) {
+    let mut builder = ignore::WalkBuilder::new(root);
+    let (exclude, here) = (request.exclude.cloned(), request.here.to_owned());
+    builder
+        .hidden(false)
+        .follow_links(true)
+        // The same answer on every machine: only what the repository itself says.
+        .ignore(false)
+        .git_global(false)
+        .git_exclude(false)
+        .parents(!is_ignored(root))
+        .filter_entry(move |entry| {
+            let control = entry.file_name().to_str().is_some_and(|name| CONTROL.contains(&name));
+            !(control || excluded(exclude.as_ref(), &shown(entry.path(), &here)))
+        });
+    for entry in builder.build() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(fault) => {
+                note_fault(&fault, request, found);
+                continue;
+            }
+        };
+        match entry.file_type() {
+            Some(kind) if kind.is_dir() => own_files(entry.path(), request, candidates, found),
+            Some(kind) if kind.is_file() => {
+                take(entry.path(), request, candidates, found, || entry.metadata().map_or(0, |it| it.len()));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// User data and `.arg` files of a folder, ignored or not.
+fn own_files(folder: &Path, request: &Request<'_>, candidates: &mut BTreeMap<String, Candidate>, found: &mut Found) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        if !name.to_str().is_some_and(kind::is_own_name) {
+            continue;
+        }
+        let path = folder.join(&name);
+        if let Ok(data) = fs::metadata(&path)
+            && data.is_file()
+        {
+            take(&path, request, candidates, found, || data.len());
+        }
+    }
+}
+
+fn take(
+    path: &Path,
+    request: &Request<'_>,
+    candidates: &mut BTreeMap<String, Candidate>,
+    found: &mut Found,
+    size: impl FnOnce() -> u64,
+) {
+    let name = shown(path, request.here);
+    if excluded(request.exclude, &name) {
+        return;
+    }
+    if kind::may_be_ours(&name) && !candidates.contains_key(&name) {
+        candidates.insert(name.clone(), Candidate { path: path.to_owned(), named: false, size: size() });
+    }
+    found.files.listing.insert(name);
+}
+
+fn excluded(exclude: Option<&GlobSet>, name: &str) -> bool {
+    exclude.is_some_and(|globs| globs.is_match(name))
+}
+
+/// A folder that cannot be listed is told, because sites may be in it; what vanished, and a loop of links, is not.
+fn note_fault(fault: &ignore::Error, request: &Request<'_>, found: &mut Found) {
+    let Some(path) = path_of(fault) else { return };
+    let Some(io) = fault.io_error().filter(|io| io.kind() == ErrorKind::PermissionDenied) else { return };
+    let name = shown(path, request.here);
+    let id = found.files.add(File::unreadable(name, ReadProblem::Unreadable(words(io))));
+    found.walked.push(id);
+}
+
+fn path_of(fault: &ignore::Error) -> Option<&Path> {
+    match fault {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        _ => None,
+    }
+}
+
+/// True if Git ignores a folder that was named: then what the folders above it ignore says nothing about its files.
+fn is_ignored(folder: &Path) -> bool {
+    let Ok(folder) = fs::canonicalize(folder) else { return false };
+    for parent in folder.ancestors().skip(1) {
+        let rules = parent.join(".gitignore");
+        if rules.is_file() && Gitignore::new(&rules).0.matched_path_or_any_parents(&folder, true).is_ignore() {
+            return true;
+        }
+        if parent.join(".git").exists() {
+            break;
+        }
+    }
+    false
+}
+
+/// The names beside a pack folder's or a module's file, which its rules ask for.
+fn list_neighbors(path: &Path, here: &Path, found: &mut Found) {
+    let name = path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+    if !(name == "pack.json" || name == "values.yaml" || name.ends_with(".tf")) {
+        return;
+    }
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let below = ignore::WalkBuilder::new(folder).standard_filters(false).max_depth(Some(3)).build();
+    for entry in below.flatten().filter(|it| it.file_type().is_some_and(|kind| kind.is_file())).take(2_000) {
+        found.files.listing.insert(shown(entry.path(), here));
+    }
+}
+
+fn load(name: &str, candidate: &Candidate) -> Loaded {
+    let unreadable = |problem| Loaded::File(File::unreadable(name, problem));
+    if candidate.size > LIMIT {
+        return unreadable(ReadProblem::TooLarge { size: candidate.size, limit: LIMIT });
+    }
+    let mut bytes = Vec::with_capacity(candidate.size as usize + 1);
+    let read = fs::File::open(&candidate.path).and_then(|file| file.take(LIMIT + 1).read_to_end(&mut bytes));
+    match read {
+        Err(fault) if is_absent(&fault) => return Loaded::Vanished,
+        Err(fault) => return unreadable(ReadProblem::Unreadable(words(&fault))),
+        Ok(_) if bytes.len() as u64 > LIMIT => {
+            return unreadable(ReadProblem::TooLarge { size: bytes.len() as u64, limit: LIMIT });
+        }
+        Ok(_) => {}
+    }
+    if !candidate.named && is_binary(&bytes) {
+        return Loaded::Foreign;
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Loaded::File(File::new(name, text)),
+        Err(fault) => {
+            let at = fault.utf8_error().valid_up_to();
+            if candidate.named || would_be_ours(name, fault.as_bytes()) {
+                unreadable(ReadProblem::NotUtf8(at))
+            } else {
+                Loaded::Foreign
+            }
+        }
+    }
+}
+
+/// True for a file that would be ours if its encoding were right; another program's files are its own business.
+fn would_be_ours(name: &str, bytes: &[u8]) -> bool {
+    let text = match wide(bytes) {
+        Some(units) => String::from_utf16_lossy(&units),
+        None => String::from_utf8_lossy(bytes).into_owned(),
+    };
+    model::read(FileId(0), Arc::new(File::new(name, text)), None).kind != Kind::Other
+}
+
+/// The code units of a text in UTF-16, told by its byte-order mark.
+fn wide(bytes: &[u8]) -> Option<Vec<u16>> {
+    let unit: fn([u8; 2]) -> u16 = match bytes {
+        [0xff, 0xfe, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] => u16::from_be_bytes,
+        _ => return None,
+    };
+    Some(bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect())
+}
+
+fn is_binary(bytes: &[u8]) -> bool {
+    let probe = &bytes[..bytes.len().min(BINARY_PROBE)];
+    memchr::memchr(0, probe).is_some() && wide(bytes).is_none()
+}
+
+fn is_absent(fault: &io::Error) -> bool {
+    matches!(fault.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+/// The operating system's words, without its number.
+fn words(fault: &io::Error) -> String {
+    let text = fault.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+}

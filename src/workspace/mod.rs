@@ -1,0 +1,4 @@
+//! The only reader and writer of the disk: which files belong to a run, and what is in them.
+
+mod discover;
+pub use discover::{Found, LIMIT, Request, discover, shown};
