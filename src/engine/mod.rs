@@ -10,7 +10,7 @@ use crate::facts::{Context, Facts, Target};
 use crate::finding::Finding;
 use crate::model::{self, Document, Kind, Model};
 use crate::rules::{self, Check, Findings, Rule};
-use crate::source::{FileId, Files, Span};
+use crate::source::{File, FileId, Files, Span};
 use crate::syntax::{Language, parse};
 
 mod guard;
@@ -76,25 +76,60 @@ pub fn read(files: &Files, ids: &[FileId], kind: Option<Kind>) -> Vec<Arc<Docume
 
 fn read_one(files: &Files, id: FileId, kind: Option<Kind>) -> Document {
     let source = files.shared(id);
-    guarded(READING, &source.path, || model::read(id, Arc::clone(&source), kind)).unwrap_or_else(|_| {
-        let tree = parse(id, Arc::from(""), Language::Text);
-        Document { source, kind: Kind::Other, tree, broke_down: true }
-    })
+    guarded(READING, &source.path, || model::read(id, Arc::clone(&source), kind))
+        .unwrap_or_else(|_| nothing_read(id, source))
+}
+
+/// A document in the place of one that broke palint.
+fn nothing_read(id: FileId, source: Arc<File>) -> Document {
+    Document { source, kind: Kind::Other, tree: parse(id, Arc::from(""), Language::Text), broke_down: true }
 }
 
 const READING: &str = "reading";
 
 /// Checks documents that were read.
-pub fn check(files: Arc<Files>, documents: Vec<Arc<Document>>, options: &Options) -> Report {
+pub fn check(files: Arc<Files>, mut documents: Vec<Arc<Document>>, options: &Options) -> Report {
+    let (deployments, targets, found) = loop {
+        match check_all(&files, &documents, options) {
+            Ok(checked) => break checked,
+            Err(broken) => {
+                for index in broken.into_iter().rev() {
+                    let document = &documents[index];
+                    if document.broke_down {
+                        documents.remove(index); // not even as an empty one: there is nothing left to try
+                        continue;
+                    }
+                    documents[index] = Arc::new(nothing_read(document.file(), Arc::clone(&document.source)));
+                }
+            }
+        }
+    };
+    let Found { mut findings, mut faults } = found;
+    sort(&files, &mut findings);
+    faults.sort();
+    faults.dedup();
+    Report { files, documents, deployments, targets, findings, allowed: 0, secrets: Vec::new(), faults }
+}
+
+/// One go over everything; the error holds the documents that cannot be lowered without breaking down.
+fn check_all(
+    files: &Files,
+    documents: &[Arc<Document>],
+    options: &Options,
+) -> Result<(Vec<Deployment>, Vec<Target>, Found), Vec<usize>> {
     let bytes: usize = documents.iter().map(|document| document.source.text.len()).sum();
     let parallel = bytes >= PARALLEL_FROM;
     let listing: Arc<BTreeSet<String>> = Arc::new(files.listing.clone());
     let context = Context { target: options.target.clone(), today: options.today.clone(), listing };
 
     let lower = |document| lower(document, &context);
-    let lowered: Vec<(Model<'_>, Found)> =
+    let lowered: Vec<Option<(Model<'_>, Found)>> =
         if parallel { documents.par_iter().map(lower).collect() } else { documents.iter().map(lower).collect() };
-    let (models, found): (Vec<Model<'_>>, Vec<Found>) = lowered.into_iter().unzip();
+    let broken: Vec<usize> = (0..lowered.len()).filter(|&index| lowered[index].is_none()).collect();
+    if !broken.is_empty() {
+        return Err(broken);
+    }
+    let (models, found): (Vec<Model<'_>>, Vec<Found>) = lowered.into_iter().flatten().unzip();
     let mut all = Found::default();
     found.into_iter().for_each(|found| all.append(found));
 
@@ -112,13 +147,7 @@ pub fn check(files: Arc<Files>, documents: Vec<Arc<Document>>, options: &Options
     };
     met.into_iter().for_each(|found| all.append(found));
     let targets = contexts.into_iter().map(|context| context.target).collect();
-    drop(models);
-
-    let Found { mut findings, mut faults } = all;
-    sort(&files, &mut findings);
-    faults.sort();
-    faults.dedup();
-    Report { files, documents, deployments, targets, findings, allowed: 0, secrets: Vec::new(), faults }
+    Ok((deployments, targets, all))
 }
 
 /// What a part of the check gave.
@@ -152,19 +181,15 @@ impl Found {
     }
 }
 
-fn lower<'t>(document: &'t Arc<Document>, context: &Context) -> (Model<'t>, Found) {
+/// Lowers and checks one document; `None` if lowering broke down.
+fn lower<'t>(document: &'t Arc<Document>, context: &Context) -> Option<(Model<'t>, Found)> {
     let path = &document.source.path;
+    let model = guarded(READING, path, || Model::lower(document)).ok()?;
+    let mut found = check_document(&model, context);
     if document.broke_down {
-        let fault = Fault { doing: READING.to_owned(), subject: path.clone() };
-        return (Model::empty(document), Found::fault(fault));
+        found.faults.push(Fault { doing: READING.to_owned(), subject: path.clone() });
     }
-    match guarded(READING, path, || Model::lower(document)) {
-        Ok(model) => {
-            let found = check_document(&model, context);
-            (model, found)
-        }
-        Err(fault) => (Model::empty(document), Found::fault(fault)),
-    }
+    Some((model, found))
 }
 
 fn context_of(deployment: &Deployment, context: &Context) -> Context {

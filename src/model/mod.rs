@@ -100,11 +100,6 @@ impl<'t> Model<'t> {
         self.actions.iter().filter(move |action| action.profile == profile)
     }
 
-    /// A model that says nothing, for a document that could not be lowered.
-    pub fn empty(document: &'t Document) -> Model<'t> {
-        Model { document, root: None, user_data: None, profiles: Vec::new(), structured: Vec::new() }
-    }
-
     /// What the document is.
     pub fn kind(&self) -> Kind {
         self.document.kind
