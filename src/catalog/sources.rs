@@ -26,3 +26,11 @@ pub fn all() -> &'static HashMap<String, Source> {
 pub fn address(key: &str) -> Option<&'static str> {
     all().get(key)?.address.as_deref()
 }
+
+/// A fact with where it is from and when that was read, as a note of a finding.
+pub fn cited(fact: &str, key: &str) -> String {
+    match all().get(key) {
+        Some(source) => format!("{fact} ({key}, read {})", source.read),
+        None => fact.to_owned(),
+    }
+}

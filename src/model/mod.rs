@@ -14,6 +14,7 @@ pub mod kind;
 pub mod macros;
 pub mod profile;
 pub mod provider_image;
+pub mod secrets;
 pub mod stages;
 pub mod structure;
 mod terraform;

@@ -22,6 +22,7 @@ mod path;
 mod scalar;
 mod unfold;
 mod yaml;
+pub(crate) use hole::has_angle;
 pub use node::{Entry, Node};
 pub use path::{KeyPattern, path_steps, quoted_key};
 pub use scalar::Scalar;

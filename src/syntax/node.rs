@@ -1,6 +1,6 @@
 //! The handle of a node: what it is, what it holds, where it stands.
 
-use super::{Hole, Kind, LayerId, NodeData, NodeId, Style, Tree, ValueRef};
+use super::{Comment, Hole, Kind, LayerId, NodeData, NodeId, Style, Tree, ValueRef};
 use crate::finding::Place;
 use crate::source::Span;
 
@@ -326,6 +326,15 @@ impl<'t> Node<'t> {
     /// `!tag` of the node, with the sign, as bytes of the layer's text.
     pub fn tag(self) -> Option<(u32, u32)> {
         self.tree.tags.get(&self.id).copied()
+    }
+
+    /// The comment on the line on which the node ends.
+    pub fn comment_behind(self) -> Option<Comment> {
+        let layer = self.tree.layer(self.layer());
+        let (_, end) = self.local();
+        let comment = *layer.comments.get(layer.comments.partition_point(|comment| comment.start < end))?;
+        let between = layer.text.get(end as usize..comment.start as usize)?;
+        (!between.contains('\n')).then_some(comment)
     }
 
     /// The node and everything below it, parents first, without following aliases or embedded documents.

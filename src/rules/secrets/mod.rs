@@ -2,5 +2,7 @@
 
 use super::Rule;
 
+mod secret_in_clear;
+
 /// The rules, by name.
-pub static ALL: &[&Rule] = &[];
+pub static ALL: &[&Rule] = &[&secret_in_clear::RULE];

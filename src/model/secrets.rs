@@ -1,0 +1,257 @@
+//! Where the secrets of a document stand: what the schemas call one, and what looks like one everywhere else.
+//!
+//! Masking is generous: it takes more than rules report. A template, a placeholder or a mask is no secret.
+
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use super::{Kind, Model};
+use crate::finding::Place;
+use crate::source::Span;
+use crate::syntax::{Entry, Hole, Language, Node, Scalar};
+
+/// Why a text counts as a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The schema says so, and the format has no other place for it.
+    OnlyPlace,
+    /// The schema says so, and there are other places for it.
+    OtherPlace,
+    /// The name of its key says so, without doubt.
+    Name,
+    /// The name of its key may say so; masked, not reported.
+    VagueName,
+    /// A private key as PEM text.
+    PrivateKey,
+    /// The password in `scheme://user:password@host`.
+    Address,
+    /// The value of `--password` and the like in a command.
+    Command,
+    /// The default of a variable that is marked sensitive.
+    SensitiveDefault,
+    /// A value of a Kubernetes Secret.
+    Manifest,
+}
+
+/// A secret inside a scalar.
+#[derive(Clone, Copy, Debug)]
+pub struct Hidden<'t> {
+    /// The scalar.
+    pub node: Node<'t>,
+    /// The key that it belongs to, where there is one.
+    pub key: Option<Node<'t>>,
+    /// First byte of the secret in the decoded text.
+    pub start: usize,
+    /// One past its last byte.
+    pub end: usize,
+    /// Why it counts.
+    pub reason: Reason,
+}
+
+impl<'t> Hidden<'t> {
+    /// The secret itself; never shown.
+    pub fn text(&self) -> &'t str {
+        self.node.text_or_empty().get(self.start..self.end).unwrap_or("")
+    }
+
+    /// The place of the secret, for a finding; a whole block is shown at its key.
+    pub fn place(&self) -> Place {
+        let whole = self.start == 0 && self.end == self.node.text_or_empty().len();
+        if whole || self.text().contains('\n') { self.node.place() } else { self.node.part(self.start, self.end) }
+    }
+}
+
+/// One line of a secret, for reports to mask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Secret {
+    /// Bytes of the file.
+    pub span: Span,
+    /// The decoded text, which may appear elsewhere.
+    pub text: String,
+}
+
+/// Every secret of a document, line by line, without its indentation.
+pub fn secrets(model: &Model<'_>) -> Vec<Secret> {
+    let mut found = Vec::new();
+    for hidden in find(model) {
+        let text = hidden.node.text_or_empty();
+        let map = hidden.node.value_map();
+        let mut at = hidden.start;
+        for line in text.get(hidden.start..hidden.end).unwrap_or("").split_inclusive('\n') {
+            let written = line.trim();
+            let start = at + (line.len() - line.trim_start().len());
+            at += line.len();
+            if written.is_empty() || written.starts_with("-----") {
+                continue;
+            }
+            let (from, to) = map.range(start as u32, (start + written.len()) as u32);
+            let span = hidden.node.tree().span(hidden.node.resolved().layer(), from, to);
+            found.push(Secret { span, text: written.to_owned() });
+        }
+    }
+    found
+}
+
+/// Every secret of a document, each once, in the order of the tree.
+pub fn find<'t>(model: &Model<'t>) -> Vec<Hidden<'t>> {
+    let mut found: Vec<Hidden<'t>> = Vec::new();
+    if model.kind() == Kind::Other {
+        return found;
+    }
+    for noted in model.structured.iter().flat_map(|it| &it.examined.secrets) {
+        let only = noted.spot.word("x-palint-secret-place") == Some("only-place");
+        let reason = if only { Reason::OnlyPlace } else { Reason::OtherPlace };
+        whole(&mut found, noted.node, noted.key, reason);
+    }
+    for variable in model.profiles.iter().flat_map(|profile| &profile.variables).filter(|it| it.sensitive()) {
+        if let Some(node) = variable.default_value {
+            whole(&mut found, node, node.key(), Reason::SensitiveDefault);
+        }
+    }
+    let manifests = model.packs().flat_map(|pack| &pack.manifests).flat_map(|manifest| manifest.documents());
+    for manifest in manifests.chain(model.document.tree.roots().filter(|_| model.kind() == Kind::Manifest)) {
+        if manifest.get("kind").and_then(Node::text) == Some("Secret") {
+            for block in ["data", "stringData"].iter().filter_map(|name| manifest.get(name)) {
+                block.entries().for_each(|entry| whole(&mut found, entry.value, Some(entry.key), Reason::Manifest));
+            }
+        }
+    }
+    for node in model.document.tree.nodes() {
+        if node.is_alias() {
+            continue;
+        }
+        for entry in node.entries() {
+            if let Some(reason) = by_name(&entry, node) {
+                whole(&mut found, entry.value, Some(entry.key), reason);
+            }
+            inside(&mut found, entry.value, Some(entry.key));
+        }
+        for item in node.items() {
+            inside(&mut found, item, None);
+        }
+    }
+    found
+}
+
+fn add<'t>(found: &mut Vec<Hidden<'t>>, hidden: Hidden<'t>) {
+    let overlaps = |it: &Hidden<'t>| it.node == hidden.node && it.start < hidden.end && hidden.start < it.end;
+    if hidden.start < hidden.end && !found.iter().any(overlaps) {
+        found.push(hidden);
+    }
+}
+
+fn whole<'t>(found: &mut Vec<Hidden<'t>>, node: Node<'t>, key: Option<Node<'t>>, reason: Reason) {
+    let text = node.text_or_empty();
+    let literal = node.is_scalar() && node.embedded().is_none() && !node.is_null();
+    let spoken = matches!(node.scalar(), Some(Scalar::Bool(_)));
+    if literal && !spoken && !is_open(node) && !is_stand_in(text) {
+        add(found, Hidden { node: node.resolved(), key, start: 0, end: text.len(), reason });
+    }
+}
+
+/// True if the whole value is known only later.
+fn is_open(node: Node<'_>) -> bool {
+    let text = node.text_or_empty().trim();
+    let template =
+        matches!(node.hole(), Some(Hole::Braces | Hole::Dollar | Hole::Directive | Hole::Expression | Hole::At));
+    template && (text.starts_with(['{', '$', '%', '@']) || !node.is_scalar())
+        || text.starts_with("{{") && text.ends_with("}}")
+        || text.starts_with('$') && text[1..].bytes().all(|it| it.is_ascii_alphanumeric() || b"_{}".contains(&it))
+}
+
+/// True for text that only stands where a secret will: a mask, `<name>`, `CHANGEME`, a run of `x`.
+pub fn is_stand_in(text: &str) -> bool {
+    let text = text.trim();
+    let only = |signs: &str| text.chars().all(|it| signs.contains(it));
+    let lower = text.to_ascii_lowercase();
+    text.is_empty()
+        || only("*")
+        || only("#")
+        || only("xX-")
+        || (text.starts_with('<') && text.ends_with('>'))
+        || matches!(&*lower, "changeme" | "change-me" | "change_me")
+        || lower.starts_with("your-")
+        || lower.starts_with("your_")
+}
+
+fn by_name<'t>(entry: &Entry<'t>, holder: Node<'t>) -> Option<Reason> {
+    let key: String =
+        entry.key.text()?.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let clear =
+        ["password", "passwd", "passphrase", "clientsecret", "secretkey", "secretaccesskey", "privatekey", "apikey"];
+    let vague = ["token", "secret", "credential", "credentials", "accesskey", "accesskeyid", "ubuntuprokey"];
+    if clear.iter().any(|word| key.ends_with(word)) && !key.starts_with("encoded") {
+        return Some(Reason::Name);
+    }
+    if vague.iter().any(|word| key.ends_with(word)) {
+        return Some(Reason::VagueName);
+    }
+    let sensitive =
+        holder.get("sensitive").or_else(|| holder.get("is_sensitive")).or_else(|| holder.get("isSensitive"));
+    let default = matches!(&*key, "default" | "defaultvalue");
+    (default && sensitive.and_then(Node::as_bool) == Some(true)).then_some(Reason::SensitiveDefault)
+}
+
+/// Secrets inside a longer text.
+fn inside<'t>(found: &mut Vec<Hidden<'t>>, node: Node<'t>, key: Option<Node<'t>>) {
+    if node.is_alias() || node.embedded().is_some() {
+        return;
+    }
+    let Some(text) = node.text() else { return };
+    private_keys(found, node, key, text);
+    if text.contains("://") && text.contains('@') {
+        for captures in address().captures_iter(text) {
+            part(found, node, key, captures.get(1), Reason::Address);
+        }
+    }
+    let language = node.tree().layer(node.layer()).language;
+    if text.contains("--") && language != Language::Arg {
+        for captures in option().captures_iter(text) {
+            part(found, node, key, captures.get(1), Reason::Command);
+        }
+    }
+}
+
+fn part<'t>(
+    found: &mut Vec<Hidden<'t>>,
+    node: Node<'t>,
+    key: Option<Node<'t>>,
+    secret: Option<regex::Match<'_>>,
+    reason: Reason,
+) {
+    let Some(secret) = secret else { return };
+    let text = secret.as_str();
+    if !is_stand_in(text) && !text.starts_with(['$', '{', '<', '%', '@', '`']) {
+        add(found, Hidden { node, key, start: secret.start(), end: secret.end(), reason });
+    }
+}
+
+fn private_keys<'t>(found: &mut Vec<Hidden<'t>>, node: Node<'t>, key: Option<Node<'t>>, text: &str) {
+    let mut from = 0;
+    while let Some(begin) = text[from..].find("PRIVATE KEY-----").map(|at| from + at) {
+        let after = begin + "PRIVATE KEY-----".len();
+        let start = text[..begin].rfind("-----BEGIN").unwrap_or(begin);
+        let end = text[after..].find("-----END").map_or(text.len(), |at| after + at);
+        let body = text[after..end].trim();
+        if text[start..begin].len() < 40 && body.len() > 8 && !body.contains("{{") && !is_stand_in(body) {
+            add(found, Hidden { node, key, start: after, end, reason: Reason::PrivateKey });
+        }
+        from = text[end..].find("PRIVATE KEY-----").map_or(text.len(), |at| end + at + "PRIVATE KEY-----".len());
+    }
+}
+
+fn address() -> &'static Regex {
+    static ADDRESS: OnceLock<Regex> = OnceLock::new();
+    ADDRESS.get_or_init(|| {
+        Regex::new(r#"[A-Za-z][A-Za-z0-9+.-]*://[^/\s:@'"]*:([^/\s@'"]+)@"#).expect("the pattern is well-formed")
+    })
+}
+
+fn option() -> &'static Regex {
+    static OPTION: OnceLock<Regex> = OnceLock::new();
+    OPTION.get_or_init(|| {
+        Regex::new(r#"--(?:[a-z-]*-)?(?:password|passwd|token|secret|api-key)(?:=|[ \t]+)["']?([^\s"'=-][^\s"']*)"#)
+            .expect("the pattern is well-formed")
+    })
+}

@@ -1,0 +1,87 @@
+//! A key still stands in old pages and has been replaced, or has no effect any more.
+//!
+//! The vendor renamed it or dropped it. A newer agent ignores it, so that the site loses the setting with the next
+//! upgrade.
+//!
+//! # Avoid
+//! ```yaml
+//! stylus:
+//!   installationMode: airgap
+//! ```
+//!
+//! # Prefer
+//! ```yaml
+//! stylus:
+//!   managementMode: local
+//! ```
+
+use serde_json::Value;
+
+use super::{documents, tell};
+use crate::catalog::schema::{Broken, Violation};
+use crate::catalog::sources;
+use crate::catalog::versions::Version;
+use crate::facts::{Facts, Target};
+use crate::finding::{Confidence, Severity, Tag};
+use crate::rules::{Check, Findings, Group, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "deprecated-key",
+    group: Group::Structure,
+    severity: Severity::Warning,
+    confidence: Confidence::Documented,
+    page: include_str!("deprecated_key.rs"),
+    source: "release-notes",
+    check: Check::Deployment(check),
+};
+
+fn check(facts: &Facts<'_>, findings: &mut Findings) {
+    for model in documents(facts) {
+        for violation in model.violations() {
+            if let Broken::Deprecated(data) = violation.broken {
+                deprecated(violation, data, &facts.context.target, findings);
+            }
+        }
+    }
+}
+
+fn deprecated(violation: &Violation<'_>, data: &Value, target: &Target, findings: &mut Findings) {
+    let (Some(key), Some(holder)) = (violation.key, violation.holder) else { return };
+    let since = data["since"].as_str();
+    let not_yet = since.and_then(Version::parse).zip(target.palette.as_ref());
+    if not_yet.is_some_and(|(since, palette)| palette.below(&since) == Some(true)) {
+        return;
+    }
+    let replacement = data["replacement"].as_str();
+    let steps: Vec<&str> = replacement.map(|path| path.split('.').collect()).unwrap_or_default();
+    let there = replacement.and_then(|_| steps.iter().try_fold(holder, |node, step| node.get(step)));
+    if there.is_some() && data["conflict"].is_string() {
+        return;
+    }
+    let name = key.text_or_empty();
+    let message = match replacement {
+        Some(replacement) => format!("`{name}` is deprecated: `{replacement}` has taken its place"),
+        None => format!("`{name}` is deprecated"),
+    };
+    let finding = tell(findings, violation, key.place(), message);
+    finding.severity(Severity::Warning).tag(Tag::Deprecated);
+    if let Some(note) = data["note"].as_str() {
+        finding.note(sources::cited(note, violation.spot.source().unwrap_or_default()));
+    }
+    let mapped = violation.node.text().and_then(|text| data["map"][text].as_str());
+    match (there, replacement, mapped) {
+        (Some(there), Some(replacement), _) => {
+            finding.label(there.place(), "this one counts");
+            finding.help(format!("remove `{name}` and keep `{replacement}`"));
+        }
+        (None, Some(replacement), Some(mapped)) => {
+            finding.help(format!("write `{replacement}: {mapped}`"));
+        }
+        (None, Some(replacement), None) => {
+            finding.help(format!("write `{replacement}` instead"));
+        }
+        _ => {
+            finding.help("remove it");
+        }
+    }
+}

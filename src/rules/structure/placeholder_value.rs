@@ -1,0 +1,107 @@
+//! A value is a placeholder or comes from a vendor sample.
+//!
+//! It was copied from a page or a template and not replaced. The site takes it as it stands.
+//!
+//! # Avoid
+//! ```yaml
+//! stylus:
+//!   site:
+//!     edgeHostToken: <your-token>
+//! ```
+//!
+//! # Prefer
+//! ```yaml
+//! stylus:
+//!   site:
+//!     edgeHostToken: "the token that Palette shows"
+//! ```
+
+use crate::facts::Context;
+use crate::finding::{Confidence, Severity};
+use crate::model::{Kind, Model};
+use crate::rules::{Check, Findings, Group, Rule};
+use crate::syntax::{Node, has_angle};
+
+pub(super) static RULE: Rule = Rule {
+    id: "placeholder-value",
+    group: Group::Structure,
+    severity: Severity::Hint,
+    confidence: Confidence::Verified,
+    page: include_str!("placeholder_value.rs"),
+    source: "canvos",
+    check: Check::Document(check),
+};
+
+/// Words of a sample that mean nothing elsewhere, by key.
+const SAMPLES: [(&str, &str); 4] = [
+    ("name", "edge-randomid"),
+    ("projectName", "stores"),
+    ("httpProxy", "proxy.example.com"),
+    ("httpsProxy", "proxy.example.com"),
+];
+
+fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
+    match (model.kind(), model.root) {
+        (Kind::UserData, Some(root)) => {
+            for block in ["stylus", "install", "users"].iter().filter_map(|key| root.get(key)) {
+                placeholders(block, findings);
+            }
+            let steps = model.user_data.iter().flat_map(|it| &it.stages).flat_map(|stage| &stage.steps);
+            for user in steps.flat_map(|step| step.users()) {
+                placeholders(user.value, findings);
+            }
+        }
+        _ => {
+            for pack in model.packs() {
+                let blocks = [pack.at(&["providerCredentials"]), pack.at(&["options"])];
+                blocks.into_iter().flatten().for_each(|block| placeholders(block, findings));
+            }
+        }
+    }
+}
+
+fn placeholders(block: Node<'_>, findings: &mut Findings) {
+    for node in block.descendants() {
+        for value in node.entries().map(|entry| entry.value).chain(node.items()) {
+            if value.is_scalar() && !value.is_alias() && is_placeholder(value) {
+                let key = value.nearest_key().map(Node::text_or_empty).unwrap_or_default();
+                let finding = findings.add(value.place(), format!("`{key}` holds a placeholder"));
+                finding.help("replace it before use");
+            }
+        }
+    }
+}
+
+fn is_placeholder(node: Node<'_>) -> bool {
+    let text = node.text_or_empty().trim();
+    let key = node.nearest_key().map(Node::text_or_empty).unwrap_or_default();
+    if text.is_empty() || text.contains('\n') || text.contains("{{") || key == "regex" {
+        return false;
+    }
+    let lower = text.to_ascii_lowercase();
+    let only = |sign: char| text.chars().count() >= 3 && text.chars().all(|it| it == sign);
+    let at_word = |word: &str| {
+        lower.match_indices(word).any(|(at, _)| at == 0 || !lower.as_bytes()[at - 1].is_ascii_alphanumeric())
+    };
+    has_angle(text)
+        || only('*')
+        || only('#')
+        || lower.contains("xxxx")
+        || matches!(&*lower, "changeme" | "change-me" | "change_me")
+        || at_word("your-")
+        || at_word("your_")
+        || is_variable(text)
+        || SAMPLES.iter().any(|(of, sample)| *of == key && (lower == *sample || lower.contains("://proxy.example.com")))
+}
+
+/// `$NAME` as a whole, or `${NAME}` somewhere.
+fn is_variable(text: &str) -> bool {
+    let name = |text: &str| {
+        text.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_')
+            && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_')
+    };
+    let whole =
+        text.strip_prefix('$').is_some_and(|rest| name(rest) && !rest.bytes().any(|it| it.is_ascii_lowercase()));
+    whole
+        || text.match_indices("${").any(|(at, _)| text[at + 2..].split_once('}').is_some_and(|(inner, _)| name(inner)))
+}

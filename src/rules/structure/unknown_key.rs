@@ -1,0 +1,85 @@
+//! A key is in no table of the vendor or of the tool that reads it.
+//!
+//! Neither the Palette agent nor the stage runner says a word about a key that it does not know: the value is ignored,
+//! and the site behaves as if the line were not there.
+//!
+//! # Avoid
+//! ```yaml
+//! stages:
+//!   boot:
+//!     - systctl:
+//!         vm.max_map_count: 262144
+//! ```
+//!
+//! # Prefer
+//! ```yaml
+//! stages:
+//!   boot:
+//!     - sysctl:
+//!         vm.max_map_count: 262144
+//! ```
+
+use serde_json::Value;
+
+use super::{inside, tell};
+use crate::catalog::schema::{Broken, Violation};
+use crate::facts::Context;
+use crate::finding::{Confidence, Fix, Severity};
+use crate::model::Model;
+use crate::rules::{Check, Findings, Group, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "unknown-key",
+    group: Group::Structure,
+    severity: Severity::Warning,
+    confidence: Confidence::Documented,
+    page: include_str!("unknown_key.rs"),
+    source: "installer-reference",
+    check: Check::Document(check),
+};
+
+fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
+    for violation in model.violations().filter(|it| it.is_generic()) {
+        match violation.broken {
+            Broken::UnknownKey { nearest, severity, .. } => unknown(violation, nearest, severity, findings),
+            Broken::Discouraged(data) => discouraged(violation, data, findings),
+            _ => {}
+        }
+    }
+}
+
+fn unknown(violation: &Violation<'_>, nearest: Option<&'static str>, severity: Severity, findings: &mut Findings) {
+    let (Some(key), Some(holder)) = (violation.key, violation.holder) else { return };
+    let message = format!("unknown key `{}` {}", key.text_or_empty(), inside(holder));
+    let finding = tell(findings, violation, key.place(), message);
+    finding.severity(severity).here("ignored without a word");
+    let known: Vec<&str> = violation.spot.properties().map(|(name, _)| name).collect();
+    match nearest {
+        Some(nearest) => {
+            finding.note(format!("a key with a similar name exists: `{nearest}`"));
+            finding.help(format!("rename it to `{nearest}`"));
+            finding.fix(Fix::unsafe_(
+                format!("Rename it to `{nearest}`"),
+                [key.tree().edit(key.layer(), key.local().0, key.local().1, nearest)],
+            ));
+        }
+        None if known.len() <= 6 && !known.is_empty() => {
+            finding.help(format!("remove it, or write one of `{}`", known.join("`, `")));
+        }
+        None => {
+            let schema = violation.spot.schema().name();
+            finding.help(format!(
+                "remove it; `palint schema {schema}` lists the {} keys that are known here",
+                known.len()
+            ));
+        }
+    }
+}
+
+fn discouraged(violation: &Violation<'_>, data: &Value, findings: &mut Findings) {
+    let Some(key) = violation.key else { return };
+    let why = data["message"].as_str().unwrap_or("it is not meant to be written by hand");
+    let finding = tell(findings, violation, key.place(), format!("`{}` is better left out", key.text_or_empty()));
+    finding.severity(data["severity"].as_str().and_then(Severity::from_word).unwrap_or(Severity::Hint));
+    finding.note(why).help("remove it unless you know that you need it");
+}

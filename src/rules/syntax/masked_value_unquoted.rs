@@ -1,0 +1,44 @@
+//! A masked value is written without quotes.
+//!
+//! An unquoted `*` begins an alias: a run of them, as exports and samples write it for a secret, stops the parser.
+//!
+//! # Avoid
+//! ```yaml
+//! password: ********
+//! ```
+//!
+//! # Prefer
+//! ```yaml
+//! password: "the password"
+//! ```
+
+use super::problems;
+use crate::facts::Context;
+use crate::finding::{Confidence, Fix, Severity};
+use crate::model::Model;
+use crate::rules::{Check, Findings, Group, Rule};
+use crate::syntax::{Node, ProblemKind};
+
+pub(super) static RULE: Rule = Rule {
+    id: "masked-value-unquoted",
+    group: Group::Syntax,
+    severity: Severity::Error,
+    confidence: Confidence::Verified,
+    page: include_str!("masked_value_unquoted.rs"),
+    source: "run",
+    check: Check::Document(check),
+};
+
+fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
+    let tree = &model.document.tree;
+    for (id, layer, problem) in problems(model, &[ProblemKind::Mask]) {
+        let (start, end) = (problem.start, problem.end);
+        let node = tree.nodes().find(|node| node.layer() == id && node.local() == (start, end));
+        let place = node.map_or_else(|| tree.place(id, start, end), Node::place);
+        let finding = findings.add(place, "an unquoted mask `***` is an alias in YAML and stops the parser");
+        finding.note("nothing in the document takes effect");
+        finding.help("write the value, or put the mask in quotes");
+        let quoted = format!("\"{}\"", &layer.text[start as usize..end as usize]);
+        finding.fix(Fix::safe("Put the mask in quotes", [tree.edit(id, start, end, &quoted)]));
+    }
+}
