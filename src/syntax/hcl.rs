@@ -54,6 +54,31 @@ pub(crate) fn string_map(node: Node<'_>) -> OffsetMap {
     map
 }
 
+/// Escapes `${` and `%{`, but not the templates that stand in `source` already: in decoded text they look the same.
+pub(crate) fn escape_templates(text: &str, source: &str) -> String {
+    let known: Vec<Piece<'_>> = pieces(source).filter(|it| it.template).collect();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(found) = text[at..].find(['$', '%']) {
+        let start = at + found;
+        out.push_str(&text[at..start]);
+        at = start + 1;
+        if text[at..].starts_with('{') {
+            let len = interpolation_len(&text[start..]);
+            let template = &text[start..start + len];
+            if known.iter().any(|it| it.text == template) {
+                out.push_str(template);
+                at = start + len;
+                continue;
+            }
+            out.push_str(&text[start..at]);
+        }
+        out.push_str(&text[start..at]);
+    }
+    out.push_str(&text[at..]);
+    out
+}
+
 struct Reader<'a> {
     tree: &'a mut Tree,
     layer: LayerId,

@@ -19,6 +19,8 @@ mod hole;
 mod json;
 mod node;
 mod path;
+mod plain;
+mod revise;
 mod scalar;
 mod unfold;
 mod yaml;

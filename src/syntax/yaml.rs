@@ -204,8 +204,12 @@ impl<'t, 's> Builder<'t, 's> {
     fn begin(&mut self, start: u32, mapping: bool, flow: bool, tag: Option<(u32, u32)>) {
         let first = if mapping { self.pairs.len() } else { self.items.len() };
         // The event of a sequence in its key's column names its first item.
-        let dash = if mapping || flow { None } else { indicator(self.text, self.last_end, b"-") };
-        let start = dash.unwrap_or(start);
+        let dash = |from: u32| indicator(self.text, from, b"-");
+        // The first dash after an item belongs to the list that holds it.
+        let later_item = self.open.last().is_some_and(|it| !it.mapping && !it.flow && self.items.len() > it.first);
+        let from = self.last_end;
+        let from = if later_item { dash(from).map_or(from, |outer| outer + 1) } else { from };
+        let start = if mapping || flow { start } else { dash(from).unwrap_or(start) };
         self.last_end = self.last_end.max(start + u32::from(!mapping || flow));
         let before = self.size;
         self.open.push(Frame { start, end: start, flow, mapping, first, key: None, anchor: None, tag, before });
