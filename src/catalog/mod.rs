@@ -1,6 +1,7 @@
 //! What the vendor says, as data that is embedded in the binary: every fact with its source and the day it was read.
 
 pub mod macros;
+pub mod matrix;
 pub mod packs;
 pub mod schema;
 pub mod sources;

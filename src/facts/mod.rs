@@ -6,10 +6,18 @@ use std::sync::{Arc, OnceLock};
 use crate::model::{Layer, Model, Pack, Profile, UserData};
 use crate::syntax::Node;
 
+pub mod admission;
+mod circumstances;
 pub mod effective;
+pub mod external;
+pub mod layers;
+pub mod macros;
+pub mod named;
 pub mod network;
 pub mod pairing;
+pub mod provider;
 pub mod target;
+pub mod truth;
 
 pub use effective::Merged;
 pub use network::Interface;
@@ -46,6 +54,8 @@ pub struct Facts<'t> {
     /// Versions and circumstances of this deployment.
     pub context: &'t Context,
     merged: OnceLock<Option<Merged<'t>>>,
+    /// What is known of each fact of the matrix, filled when it is asked for.
+    cells: Vec<OnceLock<truth::Truth<'t>>>,
 }
 
 impl<'t> Facts<'t> {
@@ -65,6 +75,7 @@ impl<'t> Facts<'t> {
             manifests: pick(&deployment.manifests),
             context,
             merged: OnceLock::new(),
+            cells: named::cells(),
         }
     }
 
@@ -149,4 +160,14 @@ impl<'t> Facts<'t> {
     pub fn management_mode(&self) -> Option<(Node<'t>, &'t str)> {
         self.user_data().rev().find_map(UserData::management_mode)
     }
+}
+
+/// True if the document of a node was read without a break, so that what it does not say is not there.
+pub(crate) fn intact(node: Node<'_>) -> bool {
+    node.tree().layer(node.layer()).problems.iter().all(|problem| !problem.kind.hides())
+}
+
+/// True if the values of a pack are at hand and were read without a break.
+pub(crate) fn readable(pack: &Pack<'_>) -> bool {
+    pack.document.is_some_and(intact)
 }
