@@ -218,6 +218,7 @@ fn check_deployment(facts: &Facts<'_>) -> Found {
             found.run(rule, facts.name, |findings| check(facts, findings));
         }
     }
+    rules::support_matrix::check(facts, &mut found);
     found
 }
 

@@ -1,6 +1,9 @@
 //! Versions and circumstances of a deployment that its files cannot say.
 
+use std::collections::BTreeMap;
+
 use crate::catalog::versions::{Version, VersionRange};
+use crate::finding::Place;
 
 /// How hosts are installed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +37,8 @@ pub struct Target {
     pub cluster_new: Option<bool>,
     /// VerteX manages it.
     pub vertex: Option<bool>,
+    /// Where the settings say so, by the key of `assume:`; what the command line says has no place.
+    pub said_at: BTreeMap<String, Place>,
 }
 
 /// The keys of `assume:` and `--assume`.

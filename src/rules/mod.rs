@@ -10,11 +10,12 @@ pub mod secrets;
 pub mod settings;
 pub mod stages;
 pub mod structure;
+pub mod support_matrix;
 pub mod syntax;
 pub mod terraform;
 pub mod user_data;
 
-/// Every rule with a file of its own, family by family. Rows of the support matrix are rules too; they are data.
+/// Every rule: those with a file of their own, family by family, and the rows of the support matrix.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     let families: [&[&Rule]; 10] = [
         syntax::ALL,
@@ -28,7 +29,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         secrets::ALL,
         settings::ALL,
     ];
-    families.into_iter().flatten().copied()
+    families.into_iter().flatten().copied().chain(support_matrix::rules())
 }
 
 /// The rule of a name.

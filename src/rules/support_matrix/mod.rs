@@ -1,0 +1,183 @@
+//! Rows of the support matrix, and an organization's own rows, as rules: their names, pages and findings.
+
+use std::sync::OnceLock;
+
+use super::{Check, Findings, Group, Rule};
+use crate::catalog::matrix::{FactId, Row, matrix};
+use crate::facts::Facts;
+use crate::facts::named::{self, Applies, Truths};
+use crate::facts::truth::{At, Evidence};
+use crate::finding::{Finding, Label, Place, Severity};
+
+/// A rule for each row that a check reports.
+pub fn rules() -> &'static [Rule] {
+    static RULES: OnceLock<Vec<Rule>> = OnceLock::new();
+    RULES.get_or_init(|| matrix().rows.iter().filter(|row| row.is_rule()).map(rule).collect())
+}
+
+fn rule(row: &'static Row) -> Rule {
+    Rule {
+        id: &row.rule,
+        group: Group::SupportMatrix,
+        severity: row.severity.unwrap_or(Severity::Hint),
+        confidence: row.confidence,
+        page: Box::leak(page(row).into_boxed_str()),
+        source: &row.source,
+        check: Check::Engine,
+    }
+}
+
+/// The page of a row, in the form of a rule's header.
+fn page(row: &Row) -> String {
+    let mut lines = vec![format!("{}.", row.message), String::new(), row.reason.clone()];
+    if let Some(effect) = &row.effect {
+        lines.push(effect.clone());
+    }
+    lines.push(format!("The verdict is *{}*{}.", row.verdict.word(), status(row)));
+    if !row.versions.is_empty() {
+        let bounds: Vec<String> =
+            row.versions.iter().map(|(product, bound)| format!("{} {bound}", product.title())).collect();
+        lines.push(format!("Applies to {}.", bounds.join(" or ")));
+    }
+    for (title, text) in [("Avoid", &row.avoid), ("Prefer", &row.prefer)] {
+        if let Some(text) = text {
+            lines.extend([String::new(), format!("# {title}"), "```yaml".to_owned()]);
+            lines.extend(text.trim_end().lines().map(str::to_owned));
+            lines.push("```".to_owned());
+        }
+    }
+    if !row.repairs.is_empty() {
+        lines.extend([String::new(), "# Ways out".to_owned()]);
+        lines.extend(row.repairs.iter().map(|repair| format!("- {}", repair.title)));
+    }
+    if let Some(since) = &row.since {
+        lines.extend([String::new(), "# Since".to_owned(), since.clone()]);
+    }
+    let header = |line: String| if line.is_empty() { "//!\n".to_owned() } else { format!("//! {line}\n") };
+    lines.into_iter().map(header).collect()
+}
+
+fn status(row: &Row) -> String {
+    row.status.as_ref().map(|status| format!(" ({})", status.replace('-', " "))).unwrap_or_default()
+}
+
+/// Reports the rows that apply to a deployment.
+pub fn check(facts: &Facts<'_>, found: &mut Vec<Finding>) {
+    static ROWS: OnceLock<Vec<(&Rule, &Row)>> = OnceLock::new();
+    let rows = ROWS.get_or_init(|| {
+        let rows = matrix().rows.iter().filter(|row| row.is_rule());
+        rules().iter().zip(rows).collect()
+    });
+    let truths = Truths::of(facts);
+    for &(rule, row) in rows {
+        if let Some(applies) = truths.applies(row)
+            && let Some(severity) = applies.severity
+            && let Some(places) = Places::of(&truths, row)
+        {
+            let mut findings = Findings::of(rule);
+            let finding = findings.add(places.primary, row.message.clone());
+            finding.severity(severity).here(places.here);
+            finding.labels = places.labels;
+            finding.notes = notes(&truths, row, applies, places.files);
+            finding.help = row.repairs.iter().map(|repair| repair.title.clone()).collect();
+            found.append(&mut findings.into_vec());
+        }
+    }
+}
+
+/// The places that a row rests on.
+struct Places {
+    primary: Place,
+    here: String,
+    labels: Vec<Label>,
+    /// How many files they are in.
+    files: usize,
+}
+
+impl Places {
+    /// `None` for a deployment without any document.
+    fn of(truths: &Truths<'_, '_>, row: &Row) -> Option<Places> {
+        let mut shown: Vec<Label> = Vec::new();
+        for id in in_order(row) {
+            let fact = matrix().fact(id);
+            for (index, evidence) in truths.get(id).evidence().iter().enumerate() {
+                let Some(place) = place_of(truths.facts, evidence) else { continue };
+                let own = if evidence.label.is_empty() { &*fact.label } else { evidence.label };
+                let message = if index == 0 { &*fact.label } else { own };
+                if shown.iter().all(|it| it.place.span != place.span) {
+                    shown.push(Label { place, message: message.to_owned() });
+                }
+            }
+        }
+        let mut files: Vec<_> = shown.iter().map(|it| it.place.span.file).collect();
+        files.sort_unstable();
+        files.dedup();
+        if shown.is_empty() {
+            shown.push(Label { place: start_of(truths.facts)?, message: String::new() });
+        }
+        let first = shown.remove(0);
+        Some(Places { primary: first.place, here: first.message, labels: shown, files: files.len() })
+    }
+}
+
+/// The facts of a row, the one that shows best first: the credentials of the provider registry, because they are what
+/// changes in most repairs, else the first.
+fn in_order(row: &Row) -> Vec<FactId> {
+    let credentials = named::id("provider-authenticated");
+    let mut ids = row.when.clone();
+    ids.sort_by_key(|&id| id != credentials);
+    ids
+}
+
+fn place_of(facts: &Facts<'_>, evidence: &Evidence<'_>) -> Option<Place> {
+    match &evidence.at {
+        At::Said(key) => facts.context.target.said_at.get(*key).cloned(),
+        _ => evidence.place(),
+    }
+}
+
+/// Where a deployment begins: its user data, else its profile, else any other document.
+fn start_of(facts: &Facts<'_>) -> Option<Place> {
+    let models = facts.user_data.iter().chain(&facts.profile_models).chain(&facts.args).chain(&facts.manifests);
+    let document = models.map(|model| model.document).next()?;
+    Some(Place::start_of(document.file()))
+}
+
+fn notes(truths: &Truths<'_, '_>, row: &Row, applies: Applies, files: usize) -> Vec<String> {
+    let from = if row.policy { "policy of this repository".to_owned() } else { format!("{}, read {}", row.source, row.read) };
+    let mut notes = vec![format!("{} ({from})", sentence(&row.reason))];
+    if let Some(effect) = &row.effect {
+        notes.push(format!("{} ({from})", sentence(effect)));
+    }
+    for (product, bound) in &row.versions {
+        if let Some(range) = truths.version(*product).filter(|range| bound.holds(range)) {
+            let of = match (bound.upper, bound.inclusive) {
+                (true, false) => "before",
+                (true, true) => "up to",
+                (false, true) => "from",
+                (false, false) => "after",
+            };
+            notes.push(format!("this holds {of} {} {}; here it is {range}", product.title(), bound.version));
+        }
+    }
+    for id in row.when.iter().chain(row.assuming.iter().map(|it| &it.fact)) {
+        for evidence in truths.get(*id).evidence() {
+            if let At::Said(key) = &evidence.at {
+                notes.push(format!("the settings say `{key}`: {}", matrix().fact(*id).title));
+            }
+        }
+    }
+    if let (true, Some(assuming)) = (applies.assumed, &row.assuming) {
+        notes.push(format!("nothing says whether there is {}", matrix().fact(assuming.fact).title));
+    }
+    if files > 1 && truths.facts.is_guessed() {
+        notes.push("the files were paired by their folders; `deployments:` in `palint.yaml` says it for sure".to_owned());
+    }
+    notes.dedup();
+    notes
+}
+
+/// A sentence as a part of a note: without its full stop.
+fn sentence(text: &str) -> &str {
+    text.trim_end_matches('.')
+}
