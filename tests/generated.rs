@@ -65,6 +65,16 @@ fn names_are_unique_and_sources_exist() {
     }
 }
 
+/// Headings of a page one level lower; what stands in a fence is no heading.
+fn one_level_down(markdown: &str) -> String {
+    let mut fenced = false;
+    let lines = markdown.trim_end().lines().map(|line| {
+        fenced ^= line.starts_with("```");
+        if line.starts_with("# ") && !fenced { format!("#{line}") } else { line.to_owned() }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 fn page(rule: &Rule) -> String {
     let source = &sources::all()[rule.source];
     let from = match &source.address {
@@ -76,7 +86,7 @@ fn page(rule: &Rule) -> String {
         "<!-- Written from the rule by `PALINT_BLESS=1 cargo test --test generated`. -->\n\n# {}\n\n{}\n\n| | |\n| --- | --- |\n\
          | Group | `{group}` |\n| Severity | {severity} |\n| Confidence | {confidence} |\n| Source | {from} |\n",
         rule.id,
-        rule.markdown().trim_end().replace("\n# ", "\n## "),
+        one_level_down(&rule.markdown()),
     )
 }
 

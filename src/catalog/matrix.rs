@@ -286,7 +286,10 @@ impl Row {
     ) -> Result<Row, UnknownFact> {
         let matrix = matrix();
         let ids = |names: &[String]| {
-            names.iter().map(|name| matrix.id(name).ok_or_else(|| UnknownFact(name.clone()))).collect::<Result<Vec<_>, _>>()
+            names
+                .iter()
+                .map(|name| matrix.id(name).ok_or_else(|| UnknownFact(name.clone())))
+                .collect::<Result<Vec<_>, _>>()
         };
         let (when, unless) = (ids(facts)?, ids(unless)?);
         let titles: Vec<&str> = when.iter().map(|&id| &*matrix.fact(id).title).collect();
@@ -549,7 +552,10 @@ fn row(
 }
 
 /// Reads a map from products, in the order of [`Product::ALL`].
-fn per_product<T>(map: &HashMap<String, String>, read: impl Fn(&str) -> Option<T>) -> Result<Vec<(Product, T)>, String> {
+fn per_product<T>(
+    map: &HashMap<String, String>,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<Vec<(Product, T)>, String> {
     if let Some(other) = map.keys().find(|key| Product::ALL.iter().all(|it| it.word() != **key)) {
         return Err(format!("there is no product `{other}`"));
     }

@@ -1,8 +1,8 @@
 //! External registries, the redirect webhook and the management mode: what user data says.
 
+use super::Facts;
 use super::provider::{TOKEN_USERS, is_ecr_host};
 use super::truth::{Evidence, Truth};
-use super::Facts;
 use crate::model::{Registry, user_data::UserData};
 use crate::syntax::Node;
 

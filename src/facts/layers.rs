@@ -17,9 +17,7 @@ const STORAGE_WORDS: [&str; 10] =
 
 /// True if every pack of the cluster is known by its name.
 fn packs_at_hand(facts: &Facts<'_>) -> bool {
-    let named = |pack: &Pack<'_>| {
-        !pack.base_name().is_empty() && pack.name.is_none_or(|name| name.hole().is_none())
-    };
+    let named = |pack: &Pack<'_>| !pack.base_name().is_empty() && pack.name.is_none_or(|name| name.hole().is_none());
     facts.all_packs_known() && facts.packs_with_profiles().all(|(profile, pack)| profile.is_loose() || named(pack))
 }
 
@@ -184,7 +182,13 @@ fn versioned<'t>(facts: &Facts<'t>, names: &[&str], from: &str, at_least: bool) 
             None => open = true,
         }
     }
-    let none = if open { Truth::Unknown } else if packs.is_empty() { absent(facts) } else { Truth::No };
+    let none = if open {
+        Truth::Unknown
+    } else if packs.is_empty() {
+        absent(facts)
+    } else {
+        Truth::No
+    };
     Truth::at_all(found, none)
 }
 
@@ -212,7 +216,8 @@ pub(super) fn wants_rotation<'t>(facts: &Facts<'t>) -> Truth<'t> {
     let mut at_hand = packs_at_hand(facts);
     if let Some(pack) = registry_connect(facts) {
         let certificates = pack.at(&["charts", "registry-connect", "config", "certificates"]);
-        let references = certificates.into_iter().flat_map(Node::items).filter_map(|it| it.at(&["certificateRef", "name"]));
+        let references =
+            certificates.into_iter().flat_map(Node::items).filter_map(|it| it.at(&["certificateRef", "name"]));
         found.extend(references.filter(|it| matches!(it.text(), Some("zot-tls" | "harbor-ingress-tls"))));
         at_hand &= readable(pack);
     }
@@ -241,7 +246,8 @@ pub(super) fn has_cert_manager<'t>(facts: &Facts<'t>) -> Truth<'t> {
     let mut found: Vec<Node<'_>> =
         facts.packs().filter(|pack| pack.base_name().contains("cert-manager")).map(shown).collect();
     let group = |root: &Node<'t>| {
-        kind_of(*root) == "CustomResourceDefinition" && root.at(&["spec", "group"]).and_then(Node::text) == Some("cert-manager.io")
+        kind_of(*root) == "CustomResourceDefinition"
+            && root.at(&["spec", "group"]).and_then(Node::text) == Some("cert-manager.io")
     };
     found.extend(manifests(facts).into_iter().filter(group).filter_map(|root| root.get("kind")));
     Truth::at_all(found, absent(facts))
@@ -333,7 +339,8 @@ pub fn digest_images<'t>(facts: &Facts<'t>) -> Vec<Node<'t>> {
         for node in root.descendants().filter(|it| it.is_mapping()) {
             let image = node.get("image").filter(|it| it.text_or_empty().contains("@sha256:"));
             found.extend(image);
-            let block = node.get("repository").is_some() && node.get("digest").is_some_and(|it| it.text_or_empty().starts_with("sha256:"));
+            let block = node.get("repository").is_some()
+                && node.get("digest").is_some_and(|it| it.text_or_empty().starts_with("sha256:"));
             found.extend(node.get("digest").filter(|_| block));
         }
     }

@@ -322,7 +322,8 @@ impl<'f, 't> Truths<'f, 't> {
 
     /// Whether a row applies: its severity while all that it needs is known, or the lower one of its assumption.
     pub fn applies(&self, row: &Row) -> Option<Applies> {
-        let holds = row.when.iter().all(|&id| self.get(id).is_yes()) && row.unless.iter().all(|&id| self.get(id).is_no());
+        let holds =
+            row.when.iter().all(|&id| self.get(id).is_yes()) && row.unless.iter().all(|&id| self.get(id).is_no());
         if !holds || !self.in_versions(row) {
             return None;
         }

@@ -28,7 +28,8 @@ impl ProviderImage<'_> {
         if !known {
             return None;
         }
-        let names_host = host.contains(['.', ':']) || host == "localhost" || host.bytes().any(|it| it.is_ascii_uppercase());
+        let names_host =
+            host.contains(['.', ':']) || host == "localhost" || host.bytes().any(|it| it.is_ascii_uppercase());
         Some(if names_host { host } else { "docker.io" })
     }
 
@@ -37,7 +38,8 @@ impl ProviderImage<'_> {
         let name = self.text.rsplit('/').next()?;
         let (_, tag) = name.split_once(':')?;
         let distributions = ["k3s", "rke2", "kubeadm-fips", "kubeadm", "nodeadm", "canonical"];
-        let (distribution, rest) = distributions.iter().find_map(|it| Some((*it, tag.strip_prefix(it)?.strip_prefix('-')?)))?;
+        let (distribution, rest) =
+            distributions.iter().find_map(|it| Some((*it, tag.strip_prefix(it)?.strip_prefix('-')?)))?;
         let mut parts = rest.splitn(3, '-');
         let kubernetes = parts.next().filter(|it| Version::parse(it).is_some_and(|version| version.len() == 3))?;
         let agent = parts.next().filter(|it| it.starts_with('v') && Version::parse(it).is_some_and(|it| it.len() == 3));
@@ -83,8 +85,7 @@ pub(super) fn has_credentials<'t>(facts: &Facts<'t>) -> Truth<'t> {
     let blocks: Vec<Node<'_>> =
         if entry.value.is_sequence() { entry.value.items().collect() } else { vec![entry.value] };
     let holds = |block: &Node<'_>| {
-        block.hole().is_some()
-            || block.merged_entries().iter().any(|it| it.key.text() != Some("certificates"))
+        block.hole().is_some() || block.merged_entries().iter().any(|it| it.key.text() != Some("certificates"))
     };
     match blocks.iter().any(holds) {
         true => Truth::at(entry.key),

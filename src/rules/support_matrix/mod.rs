@@ -144,7 +144,8 @@ fn start_of(facts: &Facts<'_>) -> Option<Place> {
 }
 
 fn notes(truths: &Truths<'_, '_>, row: &Row, applies: Applies, files: usize) -> Vec<String> {
-    let from = if row.policy { "policy of this repository".to_owned() } else { format!("{}, read {}", row.source, row.read) };
+    let from =
+        if row.policy { "policy of this repository".to_owned() } else { format!("{}, read {}", row.source, row.read) };
     let mut notes = vec![format!("{} ({from})", sentence(&row.reason))];
     if let Some(effect) = &row.effect {
         notes.push(format!("{} ({from})", sentence(effect)));
@@ -171,7 +172,9 @@ fn notes(truths: &Truths<'_, '_>, row: &Row, applies: Applies, files: usize) -> 
         notes.push(format!("nothing says whether there is {}", matrix().fact(assuming.fact).title));
     }
     if files > 1 && truths.facts.is_guessed() {
-        notes.push("the files were paired by their folders; `deployments:` in `palint.yaml` says it for sure".to_owned());
+        notes.push(
+            "the files were paired by their folders; `deployments:` in `palint.yaml` says it for sure".to_owned(),
+        );
     }
     notes.dedup();
     notes
