@@ -218,7 +218,10 @@ fn check_deployment(facts: &Facts<'_>) -> Found {
             found.run(rule, facts.name, |findings| check(facts, findings));
         }
     }
-    rules::support_matrix::check(facts, &mut found);
+    match guarded("checking the support matrix", facts.name, || rules::support_matrix::check(facts)) {
+        Ok(mut findings) => found.findings.append(&mut findings),
+        Err(fault) => found.faults.push(fault),
+    }
     found
 }
 

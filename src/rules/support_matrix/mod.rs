@@ -62,7 +62,8 @@ fn status(row: &Row) -> String {
 }
 
 /// Reports the rows that apply to a deployment.
-pub fn check(facts: &Facts<'_>, found: &mut Vec<Finding>) {
+pub fn check(facts: &Facts<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
     static ROWS: OnceLock<Vec<(&Rule, &Row)>> = OnceLock::new();
     let rows = ROWS.get_or_init(|| {
         let rows = matrix().rows.iter().filter(|row| row.is_rule());
@@ -83,6 +84,7 @@ pub fn check(facts: &Facts<'_>, found: &mut Vec<Finding>) {
             found.append(&mut findings.into_vec());
         }
     }
+    found
 }
 
 /// The places that a row rests on.
