@@ -8,9 +8,10 @@ use rayon::prelude::*;
 use crate::facts::pairing::{self, Deployment, Wanted};
 use crate::facts::{Context, Facts, Target};
 use crate::finding::Finding;
+use crate::model::secrets::{self, Secret};
 use crate::model::{self, Document, Kind, Model};
 use crate::rules::{self, Check, Findings, Rule};
-use crate::source::{File, FileId, Files, Span};
+use crate::source::{File, FileId, Files};
 use crate::syntax::{Language, parse};
 
 mod guard;
@@ -33,15 +34,6 @@ pub struct Options {
     pub target: Target,
     /// The day for certificates.
     pub today: Option<String>,
-}
-
-/// A text that no output may show, and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Secret {
-    /// Bytes of the file.
-    pub span: Span,
-    /// Its decoded text.
-    pub text: String,
 }
 
 /// What a run found.
@@ -104,11 +96,11 @@ pub fn check(files: Arc<Files>, mut documents: Vec<Arc<Document>>, options: &Opt
             }
         }
     };
-    let Found { mut findings, mut faults } = found;
+    let Found { mut findings, mut faults, secrets } = found;
     sort(&files, &mut findings);
     faults.sort();
     faults.dedup();
-    Report { files, documents, deployments, targets, findings, allowed: 0, secrets: Vec::new(), faults }
+    Report { files, documents, deployments, targets, findings, allowed: 0, secrets, faults }
 }
 
 /// One go over everything; the error holds the documents that cannot be lowered without breaking down.
@@ -155,11 +147,12 @@ fn check_all(
 struct Found {
     findings: Vec<Finding>,
     faults: Vec<Fault>,
+    secrets: Vec<Secret>,
 }
 
 impl Found {
     fn fault(fault: Fault) -> Found {
-        Found { findings: Vec::new(), faults: vec![fault] }
+        Found { faults: vec![fault], ..Found::default() }
     }
 
     /// Runs one rule; what it found before it broke down is dropped, because it may be half of a word.
@@ -178,6 +171,7 @@ impl Found {
     fn append(&mut self, mut other: Found) {
         self.findings.append(&mut other.findings);
         self.faults.append(&mut other.faults);
+        self.secrets.append(&mut other.secrets);
     }
 }
 
@@ -186,6 +180,7 @@ fn lower<'t>(document: &'t Arc<Document>, context: &Context) -> Option<(Model<'t
     let path = &document.source.path;
     let model = guarded(READING, path, || Model::lower(document)).ok()?;
     let mut found = check_document(&model, context);
+    found.secrets = guarded(READING, path, || secrets::secrets(&model)).unwrap_or_default();
     if document.broke_down {
         found.faults.push(Fault { doing: READING.to_owned(), subject: path.clone() });
     }

@@ -12,10 +12,12 @@
 //! user-data saved as UTF-8
 //! ```
 
-use crate::finding::{Confidence, Severity};
-use crate::rules::{Check, Group, Rule};
+use crate::facts::Context;
+use crate::finding::{Confidence, Place, Severity};
+use crate::model::Model;
+use crate::rules::{Check, Findings, Group, Rule};
+use crate::source::ReadProblem;
 
-/// Told by the engine, which knows what was read.
 pub(super) static RULE: Rule = Rule {
     id: "unreadable-file",
     group: Group::Syntax,
@@ -23,5 +25,28 @@ pub(super) static RULE: Rule = Rule {
     confidence: Confidence::Verified,
     page: include_str!("unreadable_file.rs"),
     source: "palint",
-    check: Check::Engine,
+    check: Check::Document(check),
 };
+
+fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
+    let Some(problem) = &model.source().problem else { return };
+    let (message, help) = match problem {
+        ReadProblem::Unreadable(why) => {
+            (format!("the file cannot be read: {}", first_words(why)), "see to it that the file can be read")
+        }
+        ReadProblem::TooLarge { size, limit } => {
+            let mib = |bytes: &u64| bytes.div_ceil(1 << 20);
+            (
+                format!("the file has {} MiB; at most {} MiB are read", mib(size), mib(limit)),
+                "leave it out with `exclude:` in the settings",
+            )
+        }
+        ReadProblem::NotUtf8(at) => (format!("the file is no UTF-8: byte {at} fits nowhere"), "save the file as UTF-8"),
+    };
+    findings.add(Place::start_of(model.document.file()), message).help(help);
+}
+
+/// The words of the operating system, in the length of a message.
+fn first_words(why: &str) -> String {
+    why.lines().next().unwrap_or_default().trim_end_matches('.').chars().take(50).collect()
+}
