@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::source::{FileId, Span};
 
 mod fix;
-pub use fix::{Applied, Edit, Fix, Repair, Safety, apply};
+pub use fix::{Applied, Edit, Fix, Repair, Safety, apply, apply_all};
 
 /// How bad it is. Ordered: a hint is less than a warning, a warning less than an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
