@@ -34,6 +34,11 @@ impl Version {
         parts.filter(|parts| matches!(parts.first(), Some(Part::Number(_)))).map(|parts| Version { parts })
     }
 
+    /// A version of numbers.
+    pub fn of(parts: &[u64]) -> Version {
+        Version { parts: parts.iter().map(|&part| Part::Number(part)).collect() }
+    }
+
     /// How many parts are given: 2 for `4.9`.
     pub fn len(&self) -> usize {
         self.parts.len()

@@ -136,6 +136,24 @@ impl<'t> Facts<'t> {
         self.packs().find(|pack| pack.base_name() == name)
     }
 
+    /// The Kubernetes distribution, with the node that says so: the Kubernetes pack, else `.arg`.
+    pub fn distribution(&self) -> Option<(Node<'t>, &'t str)> {
+        let pack = |pack: &'t Pack<'t>| Some((pack.name?, pack.distribution()?));
+        let arg = |model: &&'t Model<'t>| {
+            let node = model.root?.get("K8S_DISTRIBUTION")?;
+            let known = ["k3s", "rke2", "kubeadm", "kubeadm-fips", "canonical", "nodeadm"];
+            node.text()
+                .filter(|text| known.contains(text))
+                .map(|text| (node, if text == "kubeadm-fips" { "kubeadm" } else { text }))
+        };
+        self.packs().find_map(pack).or_else(|| self.args.iter().find_map(arg))
+    }
+
+    /// Every stage of the deployment: of user data, and of the values of OS and Kubernetes layers.
+    pub fn stages(&self) -> Vec<crate::model::Stage<'t>> {
+        self.user_data.iter().chain(&self.profile_models).flat_map(|model| model.stages()).collect()
+    }
+
     /// True if an infrastructure profile is at hand.
     pub fn has_infrastructure(&self) -> bool {
         self.profiles.iter().any(|profile| profile.is_infrastructure())

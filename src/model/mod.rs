@@ -11,6 +11,7 @@ use crate::syntax::{Language, Node, Tree, parse};
 mod embed;
 pub mod image_ref;
 pub mod kind;
+pub mod kubernetes;
 pub mod macros;
 pub mod profile;
 pub mod provider_image;

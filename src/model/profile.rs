@@ -214,6 +214,18 @@ impl<'t> Pack<'t> {
         lookup(self.document?, path, 32)
     }
 
+    /// The Kubernetes distribution as CanvOS names it, for a Kubernetes pack of an Edge cluster.
+    pub fn distribution(&self) -> Option<&'static str> {
+        match self.base_name() {
+            "edge-k3s" => Some("k3s"),
+            "edge-rke2" => Some("rke2"),
+            "edge-k8s" => Some("kubeadm"),
+            "edge-canonical" => Some("canonical"),
+            "edge-nodeadm" => Some("nodeadm"),
+            _ => None,
+        }
+    }
+
     /// The value at a path of keys in the values.
     pub fn at(&self, path: &[&str]) -> Option<Node<'t>> {
         self.document?.at(path)

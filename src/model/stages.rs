@@ -54,3 +54,36 @@ fn stage(entry: Entry<'_>) -> Stage<'_> {
     let steps = entry.value.items().map(|node| Step { node: node.resolved() }).collect();
     Stage { key: entry.key, value: entry.value, steps }
 }
+
+/// A file that a step writes.
+#[derive(Clone, Copy)]
+pub struct Written<'t> {
+    /// The name of the stage, as the key of `stages`.
+    pub stage: Node<'t>,
+    /// The step.
+    pub step: Step<'t>,
+    /// The entry of `files`.
+    pub node: Node<'t>,
+    /// Its `path`.
+    pub path: Node<'t>,
+}
+
+impl<'t> Written<'t> {
+    /// The path as text.
+    pub fn path_text(&self) -> &'t str {
+        self.path.text_or_empty()
+    }
+
+    /// `content`, unless it is encoded.
+    pub fn content(&self) -> Option<Node<'t>> {
+        let encoded = self.node.get("encoding").is_some_and(|it| it.as_filled().is_some());
+        self.node.get("content").filter(|_| !encoded)
+    }
+}
+
+/// Every file that the steps of some stages write.
+pub fn written<'t>(stages: &[Stage<'t>]) -> Vec<Written<'t>> {
+    let steps = stages.iter().flat_map(|stage| stage.steps.iter().map(move |step| (stage.key, *step)));
+    let files = steps.flat_map(|(stage, step)| step.list("files").map(move |node| (stage, step, node)));
+    files.filter_map(|(stage, step, node)| Some(Written { stage, step, node, path: node.get("path")? })).collect()
+}

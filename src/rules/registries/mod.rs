@@ -1,6 +1,54 @@
 //! Rules of the family `registries`: one file each. The lists are written by `tests/generated.rs` in its bless mode.
 
+mod cert_ref_legacy_with_new_pack;
+mod cert_rotation_needs_registry_connect;
+mod containerd_config_replaced;
+mod containerd_drop_in_version;
+mod credential_provider_api_case;
+mod credential_provider_cache_duration;
+mod credential_provider_stage;
+mod ecr_upgrade_path_missing;
+mod hosts_toml_host_mismatch;
+mod hosts_toml_without_config_path;
+mod image_replacement_rules_type;
+mod imageswap_label_form;
+mod imageswap_namespace_missing;
+mod password_alphanumeric_base64;
+mod provider_credentials_incomplete;
+mod provider_credentials_key;
+mod provider_registry_host_mismatch;
+mod registries_yaml_wrong_distribution;
+mod registry_connect_preset_mismatch;
+mod registry_password_missing;
+mod registry_secret_encoding;
+mod registry_secret_label;
+mod zot_password_key_form;
+
 use super::Rule;
 
 /// The rules, by name.
-pub static ALL: &[&Rule] = &[];
+pub static ALL: &[&Rule] = &[
+    &cert_ref_legacy_with_new_pack::RULE,
+    &cert_rotation_needs_registry_connect::RULE,
+    &containerd_config_replaced::RULE,
+    &containerd_drop_in_version::RULE,
+    &credential_provider_api_case::RULE,
+    &credential_provider_cache_duration::RULE,
+    &credential_provider_stage::RULE,
+    &ecr_upgrade_path_missing::RULE,
+    &hosts_toml_host_mismatch::RULE,
+    &hosts_toml_without_config_path::RULE,
+    &image_replacement_rules_type::RULE,
+    &imageswap_label_form::RULE,
+    &imageswap_namespace_missing::RULE,
+    &password_alphanumeric_base64::RULE,
+    &provider_credentials_incomplete::RULE,
+    &provider_credentials_key::RULE,
+    &provider_registry_host_mismatch::RULE,
+    &registries_yaml_wrong_distribution::RULE,
+    &registry_connect_preset_mismatch::RULE,
+    &registry_password_missing::RULE,
+    &registry_secret_encoding::RULE,
+    &registry_secret_label::RULE,
+    &zot_password_key_form::RULE,
+];
