@@ -1,0 +1,211 @@
+//! Every image that the documents of a deployment name, with the places that name it (registries §5.3).
+
+use super::Facts;
+use super::macros::{UNKNOWN, expand};
+use crate::model::image_ref::{ImageRef, without_container_scheme};
+use crate::model::{Layer, Pack, kubernetes};
+use crate::syntax::Node;
+
+/// What an image is for; it decides where it is pulled from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// The Kairos image of operating system and Kubernetes.
+    Provider,
+    /// Part of Kubernetes, inside the provider image.
+    CoreKubernetes,
+    /// The agent.
+    Agent,
+    /// Of a network or storage layer, or of the Kubernetes layer.
+    Infrastructure,
+    /// Of an add-on layer, listed for bundles.
+    AddOn,
+    /// Listed in no `pack.content.images`.
+    Unmanaged,
+}
+
+impl Class {
+    /// The words in tables.
+    pub fn words(self) -> &'static str {
+        match self {
+            Class::Provider => "provider image",
+            Class::CoreKubernetes => "core Kubernetes image",
+            Class::Agent => "agent image",
+            Class::Infrastructure => "infrastructure layer",
+            Class::AddOn => "add-on layer",
+            Class::Unmanaged => "in no content list",
+        }
+    }
+}
+
+/// An image, once, however often it is named.
+pub struct Image<'t> {
+    /// The reference with macros resolved; a part that only the deployment knows is [`UNKNOWN`].
+    pub reference: String,
+    /// The scalars that name it, the most telling one first.
+    pub nodes: Vec<Node<'t>>,
+    /// What it is for.
+    pub class: Class,
+    /// The pack that brings it.
+    pub pack: Option<&'t Pack<'t>>,
+    /// Stands in some `pack.content.images`.
+    pub listed: bool,
+    /// Joined from parts of chart values, which may be meant otherwise.
+    pub guess: bool,
+    /// The namespace of the workload, where a manifest says it.
+    pub namespace: Option<&'t str>,
+}
+
+impl Image<'_> {
+    /// True if every part is known.
+    pub fn is_known(&self) -> bool {
+        !self.reference.contains([UNKNOWN, '$', '<']) && !self.reference.contains("{{")
+    }
+}
+
+/// Kubernetes' own images, which lie in the provider image.
+const CORE: [&str; 7] =
+    ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "etcd", "coredns", "pause"];
+
+struct Mention<'t> {
+    node: Node<'t>,
+    text: String,
+    pack: Option<&'t Pack<'t>>,
+    role: Role,
+    guess: bool,
+    namespace: Option<&'t str>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Role {
+    Provider,
+    Agent,
+    Listed,
+    Used,
+}
+
+/// The images of a deployment, in the order in which the files name them.
+pub fn images<'t>(facts: &Facts<'t>) -> Vec<Image<'t>> {
+    let mut found: Vec<Image<'t>> = Vec::new();
+    let mentions = mentions(facts);
+    for mention in &mentions {
+        let reference = expand(facts, mention.text.trim());
+        let reference = without_container_scheme(&reference).to_owned();
+        if reference.is_empty() || reference == "NA" {
+            continue;
+        }
+        let class = class(mention, &reference);
+        match found.iter_mut().find(|image| image.reference == reference) {
+            Some(image) => {
+                image.nodes.push(mention.node);
+                image.listed |= mention.role == Role::Listed;
+                image.guess &= mention.guess;
+                image.namespace = image.namespace.or(mention.namespace);
+                image.class = image.class.min(class);
+            }
+            None => found.push(Image {
+                reference,
+                nodes: vec![mention.node],
+                class,
+                pack: mention.pack,
+                listed: mention.role == Role::Listed,
+                guess: mention.guess,
+                namespace: mention.namespace,
+            }),
+        }
+    }
+    found
+}
+
+fn class(mention: &Mention<'_>, reference: &str) -> Class {
+    let parts = ImageRef::split(reference);
+    let name = parts.path.rsplit('/').next().unwrap_or(parts.path);
+    let core = matches!(parts.domain, Some("registry.k8s.io" | "k8s.gcr.io")) && CORE.contains(&name);
+    match (mention.role, mention.pack.and_then(|pack| pack.layer)) {
+        (Role::Provider, _) => Class::Provider,
+        (Role::Agent, _) => Class::Agent,
+        _ if core => Class::CoreKubernetes,
+        (Role::Listed, Some(Layer::Os)) => Class::Infrastructure,
+        (Role::Listed, Some(layer)) if layer != Layer::Addon => Class::Infrastructure,
+        (Role::Listed, _) => Class::AddOn,
+        (Role::Used, Some(Layer::K8s | Layer::Cni | Layer::Csi)) => Class::Infrastructure,
+        (Role::Used, _) => Class::Unmanaged,
+    }
+}
+
+fn mentions<'t>(facts: &Facts<'t>) -> Vec<Mention<'t>> {
+    let mut found = Vec::new();
+    for pack in facts.packs() {
+        let mut add = |node: Node<'t>, role: Role, guess: bool, namespace: Option<&'t str>| {
+            if let Some(text) = node.as_filled() {
+                found.push(Mention { node, text: text.to_owned(), pack: Some(pack), role, guess, namespace });
+            }
+        };
+        if let Some(uri) = pack.at(&["options", "system.uri"]).filter(|_| pack.layer == Some(Layer::Os)) {
+            add(uri, Role::Provider, false, None);
+        }
+        if let Some(agent) = pack.at(&["stylusPackage"]) {
+            add(agent, Role::Agent, false, None);
+        }
+        for image in listed(pack) {
+            add(image, Role::Listed, false, None);
+        }
+        for object in kubernetes::of_pack(pack) {
+            let namespace = object.namespace().and_then(Node::text);
+            for image in containers(object.node) {
+                add(image, Role::Used, false, namespace);
+            }
+        }
+        for (node, text) in pack.document.map(chart_images).unwrap_or_default() {
+            found.push(Mention { node, text, pack: Some(pack), role: Role::Used, guess: true, namespace: None });
+        }
+    }
+    for object in facts.manifests.iter().flat_map(|model| kubernetes::of_file(model)) {
+        let namespace = object.namespace().and_then(Node::text);
+        for node in containers(object.node) {
+            if let Some(text) = node.as_filled() {
+                found.push(Mention { node, text: text.to_owned(), pack: None, role: Role::Used, guess: false, namespace });
+            }
+        }
+    }
+    found
+}
+
+/// The values of `pack.content.images[].image`.
+pub fn listed<'t>(pack: &Pack<'t>) -> impl Iterator<Item = Node<'t>> + use<'t> {
+    let images = pack.at(&["pack", "content", "images"]).or_else(|| pack.at(&["content", "images"]));
+    images.into_iter().flat_map(Node::items).filter_map(|item| if item.is_mapping() { item.get("image") } else { Some(item) })
+}
+
+/// The images of containers of every kind below an object.
+pub fn containers(object: Node<'_>) -> Vec<Node<'_>> {
+    let mut found = Vec::new();
+    for node in object.descendants().filter(|node| node.is_mapping() && !node.is_alias()) {
+        for key in ["initContainers", "containers", "ephemeralContainers"] {
+            let images = node.get(key).into_iter().flat_map(Node::items).filter_map(|it| it.get("image"));
+            found.extend(images.filter(|it| it.is_scalar()));
+        }
+    }
+    found
+}
+
+/// `image:` texts and `repository`/`tag` blocks of chart values; a guess, because each chart reads its own keys.
+fn chart_images(values: Node<'_>) -> Vec<(Node<'_>, String)> {
+    let mut found = Vec::new();
+    for part in ["charts", "manifests"].iter().filter_map(|key| values.get(key)) {
+        for node in part.descendants().filter(|node| node.is_mapping() && !node.is_alias()) {
+            let text = |key: &str| node.get(key).filter(|it| it.is_scalar()).and_then(Node::as_filled);
+            if let (Some(repository), Some(image)) = (text("repository"), node.get("repository"))
+                && let Some(end) = text("tag").map(|tag| format!(":{tag}")).or_else(|| text("digest").map(|it| format!("@{it}")))
+                && !repository.contains("://")
+            {
+                let host = text("registry").map(|it| format!("{it}/")).unwrap_or_default();
+                found.push((image, format!("{host}{repository}{end}")));
+            } else if let Some(image) = node.get("image").filter(|it| it.is_scalar())
+                && let Some(text) = image.as_filled().filter(|text| text.contains(['/', ':']) && !text.contains([' ', '\n']))
+            {
+                found.push((image, text.to_owned()));
+            }
+        }
+    }
+    found
+}
