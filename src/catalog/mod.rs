@@ -1,5 +1,6 @@
 //! What the vendor says, as data that is embedded in the binary: every fact with its source and the day it was read.
 
+pub mod arg;
 pub mod macros;
 pub mod matrix;
 pub mod packs;

@@ -8,6 +8,7 @@ use crate::catalog::schema::Violation;
 use crate::source::{File, FileId};
 use crate::syntax::{Language, Node, Tree, parse};
 
+pub mod arg;
 mod embed;
 pub mod image_ref;
 pub mod kind;
@@ -22,6 +23,7 @@ mod terraform;
 pub mod user_data;
 
 pub use image_ref::ImageRef;
+pub use arg::ArgFile;
 pub use kind::Kind;
 pub use macros::Action;
 pub use profile::{Layer, Manifest, Pack, Profile, Shape, Variable};
@@ -75,6 +77,8 @@ pub struct Model<'t> {
     pub root: Option<Node<'t>>,
     /// Set for user data.
     pub user_data: Option<UserData<'t>>,
+    /// Set for a `.arg` file.
+    pub arg: Option<ArgFile<'t>>,
     /// Profiles: one for an export, a pack folder or loose values; any number for Terraform.
     pub profiles: Vec<Profile<'t>>,
     /// Roots that a schema describes, with what breaks it there.
@@ -91,10 +95,11 @@ impl<'t> Model<'t> {
             (Kind::UserData, Some(root)) => Some(UserData::lower(root)),
             _ => None,
         };
+        let arg = root.filter(|_| document.kind == Kind::Arg).map(ArgFile::lower);
         let profiles = root.map(|root| profile::lower(document, root)).unwrap_or_default();
         let structured = structure::lower(document, &profiles);
         let actions = macros::actions(&profiles);
-        Model { document, root, user_data, profiles, structured, actions }
+        Model { document, root, user_data, arg, profiles, structured, actions }
     }
 
     /// The actions of one profile.
