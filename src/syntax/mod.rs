@@ -13,6 +13,7 @@ use crate::finding::Place;
 use crate::source::{FileId, OffsetMap, Span};
 
 mod arg;
+mod changes;
 mod edit;
 mod hcl;
 mod hole;
@@ -20,8 +21,10 @@ mod json;
 mod node;
 mod path;
 mod plain;
+mod recover;
 mod revise;
 mod scalar;
+mod templates;
 mod unfold;
 mod yaml;
 pub(crate) use hole::has_angle;

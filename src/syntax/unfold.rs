@@ -6,8 +6,8 @@ use crate::source::OffsetMap;
 /// The map of a scalar that stands at `start..end` of `text` (with quotes, or from its `|` or `>`) and means `value`.
 pub(crate) fn scalar_map(text: &str, (start, end): (u32, u32), style: Style, value: &str) -> OffsetMap {
     let map = match style {
-        Style::Double => flow(text, start + 1, end.saturating_sub(1), Some(b'"')),
-        Style::Single => flow(text, start + 1, end.saturating_sub(1), Some(b'\'')),
+        Style::Double => quoted(text, start, end, b'"'),
+        Style::Single => quoted(text, start, end, b'\''),
         Style::Literal => block(text, start, value, false),
         Style::Folded => block(text, start, value, true),
         Style::Plain | Style::Heredoc => flow(text, start, end, None),
@@ -47,6 +47,12 @@ fn blank(byte: u8) -> bool {
     byte == b' ' || byte == b'\t'
 }
 
+/// The map of a quoted text; the closing quote may be missing after a repair.
+fn quoted(text: &str, start: u32, end: u32, quote: u8) -> OffsetMap {
+    let closed = end - start > 1 && text.as_bytes()[end as usize - 1] == quote;
+    flow(text, (start + 1).min(end), end - u32::from(closed), Some(quote))
+}
+
 /// The map of the text between quotes, or of an unquoted one of several lines.
 fn flow(text: &str, start: u32, end: u32, quote: Option<u8>) -> OffsetMap {
     let bytes = &text.as_bytes()[..end as usize];
@@ -64,7 +70,7 @@ fn flow(text: &str, start: u32, end: u32, quote: Option<u8>) -> OffsetMap {
                 at = fold(&mut map, bytes, at, at, false);
             }
             b'\\' if quote == Some(b'"') => {
-                let (decoded, source) = escape(&text[at..end as usize]);
+                let (decoded, source) = escape(text.get(at..end as usize).unwrap_or(""));
                 map.push(decoded, at as u32, source);
                 at += source as usize;
             }

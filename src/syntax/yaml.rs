@@ -1,11 +1,18 @@
 //! YAML to the spanned tree, on the events of granit-parser. The only file that names that crate.
+//!
+//! After a fault the text is repaired (see `recover`) and read again, so that the structure is always the parser's own;
+//! all offsets kept are those of the text as it is written.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle};
+use granit_parser::{ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError, StructureStyle};
 
-use super::{Comment, Kind, LayerId, Node, NodeId, Problem, ProblemKind, Style, Tree, unfold};
+use super::changes::{Change, Changes, Fill};
+use super::hole::{has_angle, hole_in};
+use super::recover::{self, Context, Fault};
+use super::templates::{self, at_sign};
+use super::{Comment, Hole, Kind, LayerId, Node, NodeId, Problem, ProblemKind, Style, Tree, unfold};
 use crate::source::OffsetMap;
 
 /// Collections inside collections that are read.
@@ -14,22 +21,122 @@ const MAX_DEPTH: usize = 128;
 const MAX_SCALAR: u32 = 16 << 20;
 /// Nodes that aliases of one layer may stand for.
 const MAX_EXPANSION: u64 = 1_000_000;
+/// How often a text is repaired and read again.
+const MAX_REPAIRS: usize = 50;
+/// Bytes that are read again after repairs, over all of them.
+const MAX_READ_AGAIN: usize = 64 << 20;
 
 /// Parses the text of a layer and fills its roots, comments and problems.
 pub(crate) fn parse(tree: &mut Tree, layer: LayerId) {
     let text = Arc::clone(&tree.layer(layer).text);
-    let mut builder = Builder::new(tree, layer, &text);
-    if let Err(error) = builder.read(&text) {
-        let at = error.marker().byte_offset().unwrap_or(text.len()) as u32;
-        builder.problem(ProblemKind::Syntax, at, at, error.kind().to_string());
-        builder.close_all(at);
+    let templates::Templates { mut changes, mut problems, conditional } = templates::hide(&text);
+    if layer.0 == 0 && text.starts_with('\u{feff}') {
+        problems.push(problem(ProblemKind::ByteOrderMark, 0, 3, ""));
     }
-    builder.finish();
+    let mut levels: HashMap<usize, usize> = HashMap::new();
+    let mut budget = MAX_READ_AGAIN;
+    let mark = (tree.nodes.len(), tree.children.len(), tree.strings.len());
+    for repairs in 0.. {
+        let (read, map) = changes.apply(&text);
+        let mut builder =
+            Builder::new(tree, layer, Source { text: &text, read: &read, map: map.as_ref(), changes: &changes });
+        let Err((fault, at)) = builder.read() else {
+            builder.finish(problems, conditional);
+            break;
+        };
+        let cx = builder.context(at);
+        let line = read[..cx.at].rfind('\n').map_or(0, |found| found + 1);
+        let line = builder.source.span(line as u32, line as u32).0 as usize;
+        let level = levels.entry(line).or_insert(0);
+        let repair = recover::repair(fault, &cx, *level);
+        *level += 1;
+        let known = *level > 1 || is_given_up(&changes, &text, line);
+        let give_up = fault == Fault::TooDeep || repairs >= MAX_REPAIRS || text.len() > budget;
+        if fault == Fault::TooDeep {
+            let (at, _) = builder.source.span(cx.at as u32, cx.at as u32);
+            problems.push(problem(ProblemKind::TooMuch, at, at, "nested more than 128 levels deep"));
+        } else if !known {
+            problems.push(builder.source.problem(&repair));
+        }
+        if give_up {
+            builder.close_all();
+            builder.finish(problems, conditional);
+            break;
+        }
+        budget -= text.len();
+        let added: Vec<Change> =
+            repair.changes.into_iter().map(|change| builder.source.written_change(change)).collect();
+        added.into_iter().for_each(|change| changes.add(change));
+        tree.nodes.truncate(mark.0);
+        tree.children.truncate(mark.1);
+        tree.strings.truncate(mark.2);
+    }
+}
+
+fn problem(kind: ProblemKind, start: u32, end: u32, message: impl Into<String>) -> Problem {
+    Problem { kind, start, end, message: message.into(), related: None }
+}
+
+/// True if a repair already hid or took away something on the line that begins at `start`.
+fn is_given_up(changes: &Changes, text: &str, start: usize) -> bool {
+    let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |at| start + at);
+    changes
+        .within(start as u32, end as u32)
+        .any(|it| it.is_dropped() && it.end > start as u32 || it.hole == Some(Hole::Expression))
+}
+
+/// The text that is parsed, and how it differs from the one that is written.
+#[derive(Clone, Copy)]
+struct Source<'s> {
+    /// As it is written.
+    text: &'s str,
+    /// As it is parsed.
+    read: &'s str,
+    /// From the second to the first, if offsets differ.
+    map: Option<&'s OffsetMap>,
+    changes: &'s Changes,
+}
+
+impl Source<'_> {
+    /// Bytes of the written text.
+    fn span(&self, start: u32, end: u32) -> (u32, u32) {
+        self.map.map_or((start, end), |map| map.range(start, end))
+    }
+
+    fn problem(&self, repair: &recover::Repair) -> Problem {
+        let start = floor(self.read, repair.start);
+        let end = ceil(self.read, repair.end.max(start));
+        let (start, end) = self.span(start as u32, end as u32);
+        let line = &self.text[start as usize..];
+        let line = &line[..line.find('\n').unwrap_or(line.len())];
+        let template =
+            repair.kind == ProblemKind::Syntax && matches!(hole_in(line), Some(Hole::Braces | Hole::Directive));
+        let kind = if template { ProblemKind::Template } else { repair.kind };
+        problem(kind, start, end, repair.message.clone())
+    }
+
+    /// A change of the text that is parsed, as one of the written text.
+    fn written_change(&self, change: Change) -> Change {
+        let start = floor(self.read, change.start as usize) as u32;
+        let end = ceil(self.read, change.end.max(start) as usize) as u32;
+        let (start, end) = self.span(start, end);
+        Change { start, end, ..change }
+    }
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    text.floor_char_boundary(at.min(text.len()))
+}
+
+fn ceil(text: &str, at: usize) -> usize {
+    text.ceil_char_boundary(at.min(text.len()))
 }
 
 /// A mapping or sequence whose end has not been seen.
 struct Frame {
     start: u32,
+    /// Its first byte in the text that is parsed.
+    read: u32,
     /// End of its last child.
     end: u32,
     flow: bool,
@@ -53,18 +160,26 @@ struct Anchor {
     at: u32,
 }
 
+/// Builds the tree; offsets in events are those of the text that is parsed, offsets in nodes those of the written one.
 struct Builder<'t, 's> {
     tree: &'t mut Tree,
     layer: LayerId,
-    text: &'s str,
+    source: Source<'s>,
     open: Vec<Frame>,
+    /// Block collections that ended since the last scalar: first byte in the text that is parsed, mapping or not.
+    ended: Vec<(usize, bool)>,
     pairs: Vec<(NodeId, NodeId)>,
     items: Vec<NodeId>,
     roots: Vec<NodeId>,
     comments: Vec<Comment>,
     problems: Vec<Problem>,
+    duplicates: Vec<(NodeId, NodeId)>,
     anchors: HashMap<&'s str, Anchor>,
-    /// Where the last scalar, alias or document marker ended.
+    anchored: Vec<(NodeId, (u32, u32))>,
+    tagged: Vec<(NodeId, (u32, u32))>,
+    /// The last scalar in the text that is parsed, and whether it is a block of text.
+    last: (u32, u32, bool),
+    /// Where the last scalar, alias, bracket, `-` or document marker ended in the text that is parsed.
     last_end: u32,
     /// The last node, and what it added to `size`, for an anchor event that follows it.
     last_node: Option<(NodeId, u64)>,
@@ -78,18 +193,23 @@ struct Builder<'t, 's> {
 }
 
 impl<'t, 's> Builder<'t, 's> {
-    fn new(tree: &'t mut Tree, layer: LayerId, text: &'s str) -> Builder<'t, 's> {
+    fn new(tree: &'t mut Tree, layer: LayerId, source: Source<'s>) -> Builder<'t, 's> {
         Builder {
             tree,
             layer,
-            text,
+            source,
             open: Vec::new(),
+            ended: Vec::new(),
             pairs: Vec::new(),
             items: Vec::new(),
             roots: Vec::new(),
             comments: Vec::new(),
             problems: Vec::new(),
+            duplicates: Vec::new(),
             anchors: HashMap::new(),
+            anchored: Vec::new(),
+            tagged: Vec::new(),
+            last: (0, 0, false),
             last_end: 0,
             last_node: None,
             size: 0,
@@ -99,30 +219,33 @@ impl<'t, 's> Builder<'t, 's> {
         }
     }
 
-    fn read(&mut self, text: &str) -> Result<(), ScanError> {
+    fn read(&mut self) -> Result<(), (Fault, usize)> {
         let options = granit_parser::options! {
             emit_anchor_events: true,
             emit_unresolved_aliases: true,
             max_buffered_comment_events: usize::MAX,
-            flow_nesting_limit: MAX_DEPTH + 2,
-            block_nesting_limit: MAX_DEPTH + 2,
+            flow_nesting_limit: MAX_DEPTH + 1,
+            block_nesting_limit: MAX_DEPTH + 1,
         };
-        for next in Parser::new_from_str_with_options(text, options) {
-            let (event, span) = next?;
-            let start = span.start.byte_offset().unwrap_or(0) as u32;
-            let end = span.end.byte_offset().unwrap_or(0) as u32;
-            let tag = span.tag_span().map(|tag| {
-                let at = |marker: granit_parser::Marker| marker.byte_offset().unwrap_or(0) as u32;
-                (at(tag.start), at(tag.end))
-            });
+        let byte = |marker: Marker| marker.byte_offset().unwrap_or(0) as u32;
+        for next in Parser::new_from_str_with_options(self.source.read, options) {
+            let (event, span) = next.map_err(|error| fault(&error, self.source.read))?;
+            let (start, end) = (byte(span.start), byte(span.end));
+            let tag = span.tag_span().map(|tag| self.source.span(byte(tag.start), byte(tag.end)));
             match event {
-                Event::Scalar(value, style, _, _) => self.scalar(&value, style, (start, end), tag),
-                Event::MappingStart(style, ..) => self.begin(start, true, style == StructureStyle::Flow, tag),
-                Event::SequenceStart(style, ..) => self.begin(start, false, style == StructureStyle::Flow, tag),
+                Event::Scalar(value, style, _, _) => self.scalar(&value, style, start, end, tag),
+                Event::MappingStart(style, ..) => self.begin(start, true, style == StructureStyle::Flow, tag)?,
+                Event::SequenceStart(style, ..) => self.begin(start, false, style == StructureStyle::Flow, tag)?,
                 Event::MappingEnd | Event::SequenceEnd => self.end(end),
                 Event::Anchor(..) => self.anchor(start, end),
                 Event::Alias(_) | Event::UnresolvedAlias(_) => self.alias(start, end),
-                Event::Comment(..) => self.comments.push(Comment { start, end }),
+                Event::Comment(..) => {
+                    let (start, end) = self.source.span(start, end);
+                    let hidden = self.source.changes.within(start, end).any(|it| it.is_dropped() && it.start <= start);
+                    if !hidden {
+                        self.comments.push(Comment { start, end });
+                    }
+                }
                 Event::DocumentStart(explicit, _) => self.begin_document(explicit, start, end),
                 Event::DocumentEnd => self.end_document(start, end),
                 _ => {}
@@ -131,40 +254,93 @@ impl<'t, 's> Builder<'t, 's> {
         Ok(())
     }
 
-    fn problem(&mut self, kind: ProblemKind, start: u32, end: u32, message: impl Into<String>) {
-        self.problems.push(Problem { kind, start, end, message: message.into(), related: None });
+    /// Where the parser stands when it stumbles over a byte.
+    fn context(&self, at: usize) -> Context<'s> {
+        let open = self.open.iter().filter(|frame| !frame.flow).map(|frame| (frame.read as usize, frame.mapping));
+        Context {
+            text: self.source.read,
+            at: floor(self.source.read, at),
+            flow: self.open.iter().find(|frame| frame.flow).map(|frame| frame.read as usize),
+            open: open.chain(self.ended.iter().copied()).collect(),
+            last: (self.last.0 as usize, self.last.1 as usize),
+            last_is_block: self.last.2,
+        }
     }
 
-    fn scalar(&mut self, value: &str, style: ScalarStyle, (start, end): (u32, u32), tag: Option<(u32, u32)>) {
+    fn problem(&mut self, kind: ProblemKind, start: u32, end: u32, message: impl Into<String>) {
+        self.problems.push(problem(kind, start, end, message));
+    }
+
+    fn scalar(&mut self, value: &str, style: ScalarStyle, start: u32, end: u32, tag: Option<(u32, u32)>) {
         let node = match style {
-            ScalarStyle::Plain if start == end => self.tree.push_missing(self.layer, start),
+            ScalarStyle::Plain if start == end => {
+                let (at, _) = self.source.span(start, start);
+                self.tree.push_missing(self.layer, at)
+            }
             ScalarStyle::Plain => self.written(value, Style::Plain, (start, end), (start, end)),
             ScalarStyle::SingleQuoted => self.written(value, Style::Single, (start, end), (start + 1, end - 1)),
             ScalarStyle::DoubleQuoted => self.written(value, Style::Double, (start, end), (start + 1, end - 1)),
             ScalarStyle::Literal | ScalarStyle::Folded => {
                 let style = if style == ScalarStyle::Literal { Style::Literal } else { Style::Folded };
-                let header = indicator(self.text, self.last_end, b"|>").unwrap_or(start);
-                let end = last_line_end(self.text, header, end);
+                let header = indicator(self.source.read, self.last_end, b"|>").unwrap_or(start);
+                let end = last_line_end(self.source.read, header, end);
                 self.written(value, style, (header, end), (start.min(end), end))
             }
         };
-        self.last_end = self.last_end.max(self.tree.nodes[node.0 as usize].end);
+        self.last = (start, end, matches!(style, ScalarStyle::Literal | ScalarStyle::Folded));
+        self.last_end = self.last_end.max(end);
+        self.ended.clear();
         if let Some(tag) = tag {
-            self.tree.tags.insert(node, tag);
+            self.tagged.push((node, tag));
         }
         self.place(node, 1);
     }
 
     /// A scalar that is written out; `inner` is the range that its text has if nothing is decoded.
     fn written(&mut self, value: &str, style: Style, span: (u32, u32), inner: (u32, u32)) -> NodeId {
+        let Source { text, read, .. } = self.source;
+        let (span, inner) = (self.source.span(span.0, span.1), self.source.span(inner.0, inner.1));
         if span.1 - span.0 > MAX_SCALAR {
-            self.problem(ProblemKind::TooMuch, span.0, span.0, "the value is larger than 16 MiB");
+            self.problem(ProblemKind::TooMuch, span.0, span.0, "a value of more than 16 MiB");
         }
-        let length = (inner.1 - inner.0) as usize;
-        if value.len() == length && self.text.get(inner.0 as usize..inner.1 as usize) == Some(value) {
-            self.tree.push_verbatim(self.layer, span, style, inner)
-        } else {
-            self.tree.push_decoded(self.layer, span, style, value)
+        let plain = (inner.1 - inner.0) as usize == value.len();
+        if plain && text.get(inner.0 as usize..inner.1 as usize) == Some(value) {
+            let node = self.tree.push_verbatim(self.layer, span, style, inner);
+            self.tree.nodes[node.0 as usize].hole = hole_of(value, style);
+            if !self.source.changes.list().is_empty() {
+                self.hidden(node, span);
+            }
+            return node;
+        }
+        if self.source.changes.list().is_empty() {
+            let node = self.tree.push_decoded(self.layer, span, style, value);
+            self.tree.nodes[node.0 as usize].hole = hole_of(value, style);
+            return node;
+        }
+        let changed = self.source.changes.within(span.0, span.1).any(|it| it.start < span.1 && span.0 < it.end);
+        let value = match changed && text.len() == read.len() {
+            true => original(text, read, span, style, value),
+            false => value.to_owned(),
+        };
+        let same = text.get(inner.0 as usize..inner.1 as usize) == Some(&*value);
+        let hidden = changed && style == Style::Plain && !text[span.0 as usize..span.1 as usize].contains('\n');
+        let node = match same || hidden || span.0 == span.1 {
+            true => self.tree.push_verbatim(self.layer, span, style, inner),
+            false => self.tree.push_decoded(self.layer, span, style, &value),
+        };
+        self.tree.nodes[node.0 as usize].hole = hole_of(&value, style);
+        self.hidden(node, span);
+        node
+    }
+
+    /// Marks a scalar whose bytes were hidden, or put there, with the kind of what they hide.
+    fn hidden(&mut self, node: NodeId, span: (u32, u32)) {
+        let found = self.source.changes.within(span.0, span.1).filter(|it| match it.start == it.end {
+            true => span == (it.start, it.end),
+            false => it.start < span.1 && span.0 < it.end,
+        });
+        if let Some(hole) = found.filter_map(|it| it.hole).next() {
+            self.tree.nodes[node.0 as usize].hole = Some(hole);
         }
     }
 
@@ -172,15 +348,14 @@ impl<'t, 's> Builder<'t, 's> {
     fn place(&mut self, node: NodeId, size: u64) {
         self.size += size;
         self.last_node = Some((node, size));
-        let end = self.tree.nodes[node.0 as usize].end;
+        let data = &self.tree.nodes[node.0 as usize];
         let Some(frame) = self.open.last_mut() else {
-            let missing = matches!(self.tree.nodes[node.0 as usize].kind, Kind::Missing);
-            if !missing || self.documents == 1 {
+            if !matches!(data.kind, Kind::Missing) || self.documents == 1 {
                 self.root(node);
             }
             return;
         };
-        frame.end = frame.end.max(end);
+        frame.end = frame.end.max(data.end);
         if !frame.mapping {
             self.items.push(node);
         } else if let Some(key) = frame.key.take() {
@@ -201,24 +376,37 @@ impl<'t, 's> Builder<'t, 's> {
         self.roots.push(node);
     }
 
-    fn begin(&mut self, start: u32, mapping: bool, flow: bool, tag: Option<(u32, u32)>) {
+    fn begin(&mut self, start: u32, mapping: bool, flow: bool, tag: Option<(u32, u32)>) -> Result<(), (Fault, usize)> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err((Fault::TooDeep, start as usize));
+        }
         let first = if mapping { self.pairs.len() } else { self.items.len() };
         // The event of a sequence in its key's column names its first item.
-        let dash = |from: u32| indicator(self.text, from, b"-");
+        let dash = |from: u32| indicator(self.source.read, from, b"-");
         // The first dash after an item belongs to the list that holds it.
         let later_item = self.open.last().is_some_and(|it| !it.mapping && !it.flow && self.items.len() > it.first);
         let from = self.last_end;
         let from = if later_item { dash(from).map_or(from, |outer| outer + 1) } else { from };
-        let start = if mapping || flow { start } else { dash(from).unwrap_or(start) };
-        self.last_end = self.last_end.max(start + u32::from(!mapping || flow));
+        let read = if mapping || flow { start } else { dash(from).unwrap_or(start) };
+        self.last_end = self.last_end.max(read + u32::from(!mapping || flow));
+        let (start, _) = self.source.span(read, read);
         let before = self.size;
-        self.open.push(Frame { start, end: start, flow, mapping, first, key: None, anchor: None, tag, before });
+        self.open.push(Frame { start, read, end: start, flow, mapping, first, key: None, anchor: None, tag, before });
         self.last_node = None;
+        Ok(())
     }
 
     fn end(&mut self, at: u32) {
         let Some(frame) = self.open.pop() else { return };
-        let end = if frame.flow { at } else { frame.end };
+        if !frame.flow {
+            self.ended.push((frame.read as usize, frame.mapping));
+        }
+        self.last_end = self.last_end.max(if frame.flow { at } else { 0 });
+        let end = if frame.flow { self.source.span(at, at).0 } else { frame.end };
+        self.close(frame, end);
+    }
+
+    fn close(&mut self, frame: Frame, end: u32) {
         let span = (frame.start, end.max(frame.start));
         let node = if frame.mapping {
             if let Some(key) = frame.key {
@@ -235,55 +423,57 @@ impl<'t, 's> Builder<'t, 's> {
             node
         };
         if let Some(tag) = frame.tag {
-            self.tree.tags.insert(node, tag);
+            self.tagged.push((node, tag));
         }
         if let Some(anchor) = frame.anchor {
-            self.tree.anchors.insert(node, anchor);
-            let name = &self.text[anchor.0 as usize + 1..anchor.1 as usize];
+            self.anchored.push((node, anchor));
+            let name = &self.source.text[anchor.0 as usize + 1..anchor.1 as usize];
             let size = self.size - frame.before + 1;
             if let Some(entry) = self.anchors.get_mut(name).filter(|it| it.at == anchor.0) {
                 (entry.node, entry.size) = (Some(node), size);
             }
         }
-        self.last_end = self.last_end.max(span.1);
         self.place(node, 1);
     }
 
-    fn close_all(&mut self, at: u32) {
-        while !self.open.is_empty() {
-            self.end(at);
+    /// Ends what is open, when nothing more is read.
+    fn close_all(&mut self) {
+        while let Some(frame) = self.open.pop() {
+            let end = frame.end;
+            self.close(frame, end);
         }
     }
 
     fn find_duplicates(&mut self, first: usize) {
-        let mut seen: HashMap<&str, NodeId> = HashMap::new();
-        let mut found = Vec::new();
-        for &(key, _) in &self.pairs[first..] {
-            let Some(text) = self.tree.node(key).text() else { continue };
-            if let Some(&earlier) = seen.get(text) {
-                found.push((earlier, key));
-            } else {
-                seen.insert(text, key);
+        let pairs = &self.pairs[first..];
+        let text = |key: NodeId| self.tree.node(key).text();
+        if pairs.len() <= 8 {
+            for (index, &(key, _)) in pairs.iter().enumerate().skip(1) {
+                let Some(name) = text(key) else { continue };
+                if let Some(&(earlier, _)) = pairs[..index].iter().find(|(earlier, _)| text(*earlier) == Some(name)) {
+                    self.duplicates.push((earlier, key));
+                }
             }
+            return;
         }
-        for (earlier, key) in found {
-            let (earlier, key) = (self.tree.node(earlier).local(), self.tree.node(key).local());
-            let message = String::new();
-            self.problems.push(Problem {
-                kind: ProblemKind::DuplicateKey,
-                start: key.0,
-                end: key.1,
-                message,
-                related: Some(earlier),
-            });
+        let mut seen: HashMap<&str, NodeId> = HashMap::with_capacity(pairs.len());
+        for &(key, _) in pairs {
+            let Some(name) = text(key) else { continue };
+            match seen.entry(name) {
+                std::collections::hash_map::Entry::Occupied(earlier) => self.duplicates.push((*earlier.get(), key)),
+                std::collections::hash_map::Entry::Vacant(place) => {
+                    place.insert(key);
+                }
+            }
         }
     }
 
     fn anchor(&mut self, start: u32, end: u32) {
-        let name = &self.text[start as usize + 1..end as usize];
+        let (start, end) = self.source.span(start, end);
+        let name = self.source.text.get(start as usize + 1..end as usize).unwrap_or("");
         match self.last_node {
             Some((node, size)) => {
-                self.tree.anchors.insert(node, (start, end));
+                self.anchored.push((node, (start, end)));
                 self.anchors.insert(name, Anchor { node: Some(node), size, at: start });
             }
             None => {
@@ -296,51 +486,185 @@ impl<'t, 's> Builder<'t, 's> {
     }
 
     fn alias(&mut self, start: u32, end: u32) {
-        let name = &self.text[start as usize + 1..end as usize];
+        self.last = (start, end, false);
+        self.last_end = self.last_end.max(end);
+        self.ended.clear();
+        let (start, end) = self.source.span(start, end);
+        let name = self.source.text.get(start as usize + 1..end as usize).unwrap_or("");
         let mut target = None;
         let mut size = 1;
         match self.anchors.get(name).copied() {
             Some(anchor) if self.size + anchor.size > MAX_EXPANSION => {
                 if !self.problems.iter().any(|it| it.kind == ProblemKind::TooMuch) {
-                    self.problem(ProblemKind::TooMuch, start, end, "the aliases stand for more than a million values");
+                    self.problem(ProblemKind::TooMuch, start, end, "aliases that stand for more than a million values");
                 }
             }
             Some(Anchor { node: Some(node), size: count, .. }) => (target, size) = (Some(node), count),
             Some(_) => self.problem(ProblemKind::Syntax, start, end, format!("`*{name}` stands inside `&{name}`")),
             None => {
-                let rest = name.trim_start_matches('*');
-                let masked = rest.len() < name.len() && rest.chars().all(char::is_alphanumeric);
+                let masked = name.starts_with('*') && name.chars().all(|it| it.is_alphanumeric() || "*-".contains(it));
                 let kind = if masked { ProblemKind::Mask } else { ProblemKind::UnknownAnchor };
                 self.problem(kind, start, end, "");
             }
         }
         let node = self.tree.push(self.layer, start, end, Kind::Alias { target });
-        self.last_end = self.last_end.max(end);
         self.place(node, size);
     }
 
     fn begin_document(&mut self, explicit: bool, start: u32, end: u32) {
         self.documents += 1;
         self.anchors.clear();
-        self.document_start = explicit.then_some((start, end));
+        self.document_start = explicit.then_some(self.source.span(start, end));
         if explicit {
             self.last_end = self.last_end.max(end);
         }
     }
 
     fn end_document(&mut self, start: u32, end: u32) {
-        self.document_end = (end > start).then_some((start, end));
+        self.document_end = (end > start).then_some(self.source.span(start, end));
         self.last_end = self.last_end.max(end);
     }
 
-    fn finish(mut self) {
+    fn finish(mut self, mut problems: Vec<Problem>, conditional: bool) {
+        if !conditional {
+            self.report_duplicates();
+        }
+        problems.append(&mut self.problems);
+        problems.sort_by_key(|problem| problem.start);
         self.comments.sort_by_key(|comment| comment.start);
-        self.problems.sort_by_key(|problem| problem.start);
+        self.tree.anchors.extend(self.anchored);
+        self.tree.tags.extend(self.tagged);
         let layer = &mut self.tree.layers[self.layer.0 as usize];
         layer.roots = self.roots;
         layer.comments = self.comments;
-        layer.problems = self.problems;
+        layer.problems = problems;
     }
+
+    fn report_duplicates(&mut self) {
+        for &(earlier, key) in &self.duplicates {
+            let (earlier, (start, end)) = (self.tree.node(earlier).local(), self.tree.node(key).local());
+            // A line that was moved into this mapping may belong to another.
+            let line = self.source.text[..start as usize].rfind('\n').map_or(0, |at| at as u32 + 1);
+            let moved = self.source.changes.within(line, start).any(|it| matches!(it.fill, Fill::Text(_)));
+            if !moved {
+                let related = Some(earlier);
+                self.problems.push(Problem { related, ..problem(ProblemKind::DuplicateKey, start, end, "") });
+            }
+        }
+    }
+}
+
+/// The decoded text with what is written in the place of what was hidden.
+fn original(text: &str, read: &str, span: (u32, u32), style: Style, value: &str) -> String {
+    let map = unfold::scalar_map(read, span, style, value);
+    let mut bytes = value.as_bytes().to_vec();
+    for run in map.runs().iter().filter(|run| run.len == run.source_len) {
+        for at in 0..run.len as usize {
+            let (from, to) = (run.source as usize + at, run.decoded as usize + at);
+            if text.as_bytes()[from] != read.as_bytes()[from] {
+                bytes[to] = text.as_bytes()[from];
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| value.to_owned())
+}
+
+/// The template in a scalar. In a block of text a dollar is the shell's and an angle bracket XML's, unless it is all.
+fn hole_of(value: &str, style: Style) -> Option<Hole> {
+    let found = hole_in(value);
+    if matches!(found, Some(Hole::Braces | Hole::Directive)) {
+        return found;
+    }
+    let body = value.trim();
+    let block = matches!(style, Style::Literal | Style::Folded);
+    match body.bytes().next()? {
+        b'$' if is_variable(body) => return Some(Hole::Dollar),
+        b'<' if body.ends_with('>') && !body[1..].contains('<') && has_angle(body) => return Some(Hole::Angle),
+        b'@' | b'%' if at_sign(body) == Some(body.len()) => return Some(Hole::At),
+        _ => {}
+    }
+    found.filter(|_| !block)
+}
+
+/// `$NAME` or `${…}`, and nothing else.
+fn is_variable(text: &str) -> bool {
+    let name = &text[1..];
+    let plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    plain || name.starts_with('{') && name.find('}') == Some(name.len() - 1)
+}
+
+/// What kind of fault an error is, and the byte that it names.
+fn fault(error: &ScanError, text: &str) -> (Fault, usize) {
+    let at = error.marker().byte_offset().unwrap_or(text.len());
+    let kind = match error.kind() {
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabInPlainScalar
+        | ErrorKind::TabAtBlockScalarStart => Fault::Tab,
+        ErrorKind::UnclosedQuotedScalar
+        | ErrorKind::DocumentIndicatorInQuotedScalar
+        | ErrorKind::InvalidQuotedScalarIndent => Fault::Quote,
+        ErrorKind::UnknownQuotedScalarEscape
+        | ErrorKind::InvalidQuotedScalarHexEscape
+        | ErrorKind::InvalidLowSurrogateHexEscape
+        | ErrorKind::InvalidLowSurrogate
+        | ErrorKind::MissingLowSurrogate
+        | ErrorKind::UnpairedLowSurrogate
+        | ErrorKind::InvalidUnicodeEscape => Fault::Escape,
+        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
+            Fault::AfterQuote
+        }
+        ErrorKind::UnexpectedEofFlowSequence
+        | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofImplicitFlowMapping
+        | ErrorKind::ExpectedFlowMappingSeparator
+        | ErrorKind::ExpectedFlowSequenceSeparator
+        | ErrorKind::MismatchedFlowCollectionEnd { .. }
+        | ErrorKind::UnclosedFlowCollection { .. }
+        | ErrorKind::BlockEntryInFlowCollection
+        | ErrorKind::InvalidFlowScalarIndent
+        | ErrorKind::PlainScalarStartsWithDashFlowIndicator
+        | ErrorKind::FlowMappingValueAdjacentCollection
+        | ErrorKind::InvalidColonPlacement => Fault::Flow,
+        ErrorKind::MisplacedFlowCollectionEnd => Fault::Sign(text[at..].chars().next().unwrap_or(']')),
+        ErrorKind::MappingValueNotAllowed => Fault::Colon,
+        ErrorKind::InvalidBlockScalarHeader | ErrorKind::ZeroBlockScalarIndent => Fault::BlockHeader,
+        ErrorKind::InvalidBlockScalarIndent => Fault::BlockIndent,
+        &ErrorKind::UnexpectedCharacter { character } if matches!(character, '@' | '`' | '%') => Fault::Sign(character),
+        &ErrorKind::UnexpectedCharacter { character } => Fault::Unprintable(character),
+        ErrorKind::MissingAnchorOrAliasName => Fault::Alias,
+        ErrorKind::UndeclaredTagHandle
+        | ErrorKind::ExpectedTagBang
+        | ErrorKind::InvalidGlobalTagCharacter
+        | ErrorKind::InvalidTagTerminator
+        | ErrorKind::MissingTagUri
+        | ErrorKind::UnclosedVerbatimTag
+        | ErrorKind::InvalidTagEscape
+        | ErrorKind::InvalidTagUtf8LeadingByte
+        | ErrorKind::InvalidTagUtf8TrailingByte
+        | ErrorKind::InvalidTagUtf8 => Fault::Tag,
+        ErrorKind::CommentNotSeparated => Fault::CommentSpace,
+        ErrorKind::CommentInterceptedScalar => Fault::CommentInside,
+        ErrorKind::BomInsideDocument => Fault::ByteOrderMark,
+        ErrorKind::MissingDocumentEndBeforeDirective
+        | ErrorKind::DuplicateVersionDirective
+        | ErrorKind::UnsupportedYamlMajorVersion
+        | ErrorKind::DuplicateTagDirective
+        | ErrorKind::ExpectedTagDirectiveBang
+        | ErrorKind::InvalidDirectiveTerminator
+        | ErrorKind::MissingYamlVersionSeparator
+        | ErrorKind::MissingDirectiveName
+        | ErrorKind::InvalidDirectiveName
+        | ErrorKind::DirectiveByteLimitExceeded { .. }
+        | ErrorKind::YamlVersionTooLong
+        | ErrorKind::MissingYamlVersion
+        | ErrorKind::InvalidTagDirectiveTerminator => Fault::Directive,
+        ErrorKind::InvalidDocumentEnd => Fault::DocumentEnd,
+        ErrorKind::RecursionLimitExceeded => Fault::TooDeep,
+        _ => Fault::Structure,
+    };
+    (kind, at)
 }
 
 /// The indicator that comes next: only other indicators, properties and comments stand before it.
