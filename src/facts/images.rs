@@ -163,7 +163,14 @@ fn mentions<'t>(facts: &Facts<'t>) -> Vec<Mention<'t>> {
         let namespace = object.namespace().and_then(Node::text);
         for node in containers(object.node) {
             if let Some(text) = node.as_filled() {
-                found.push(Mention { node, text: text.to_owned(), pack: None, role: Role::Used, guess: false, namespace });
+                found.push(Mention {
+                    node,
+                    text: text.to_owned(),
+                    pack: None,
+                    role: Role::Used,
+                    guess: false,
+                    namespace,
+                });
             }
         }
     }
@@ -173,7 +180,10 @@ fn mentions<'t>(facts: &Facts<'t>) -> Vec<Mention<'t>> {
 /// The values of `pack.content.images[].image`.
 pub fn listed<'t>(pack: &Pack<'t>) -> impl Iterator<Item = Node<'t>> + use<'t> {
     let images = pack.at(&["pack", "content", "images"]).or_else(|| pack.at(&["content", "images"]));
-    images.into_iter().flat_map(Node::items).filter_map(|item| if item.is_mapping() { item.get("image") } else { Some(item) })
+    images
+        .into_iter()
+        .flat_map(Node::items)
+        .filter_map(|item| if item.is_mapping() { item.get("image") } else { Some(item) })
 }
 
 /// The images of containers of every kind below an object.
@@ -195,13 +205,15 @@ fn chart_images(values: Node<'_>) -> Vec<(Node<'_>, String)> {
         for node in part.descendants().filter(|node| node.is_mapping() && !node.is_alias()) {
             let text = |key: &str| node.get(key).filter(|it| it.is_scalar()).and_then(Node::as_filled);
             if let (Some(repository), Some(image)) = (text("repository"), node.get("repository"))
-                && let Some(end) = text("tag").map(|tag| format!(":{tag}")).or_else(|| text("digest").map(|it| format!("@{it}")))
+                && let Some(end) =
+                    text("tag").map(|tag| format!(":{tag}")).or_else(|| text("digest").map(|it| format!("@{it}")))
                 && !repository.contains("://")
             {
                 let host = text("registry").map(|it| format!("{it}/")).unwrap_or_default();
                 found.push((image, format!("{host}{repository}{end}")));
             } else if let Some(image) = node.get("image").filter(|it| it.is_scalar())
-                && let Some(text) = image.as_filled().filter(|text| text.contains(['/', ':']) && !text.contains([' ', '\n']))
+                && let Some(text) =
+                    image.as_filled().filter(|text| text.contains(['/', ':']) && !text.contains([' ', '\n']))
             {
                 found.push((image, text.to_owned()));
             }

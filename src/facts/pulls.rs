@@ -89,7 +89,8 @@ impl<'f, 't> Setup<'f, 't> {
         let packaged = ["zot", "zot-registry", "zot-registry-fips", "harbor"].into_iter().find_map(registry);
         let inside = in_connect(&["registry", "inClusterRegistry"]).filter(|it| it.is_mapping()).and(connect);
         let off = |node: Node<'t>| (node.as_bool() == Some(false)).then_some(node);
-        let last = |pick: fn(&'t crate::model::UserData<'t>) -> Option<Registry<'t>>| facts.user_data().rev().find_map(pick);
+        let last =
+            |pick: fn(&'t crate::model::UserData<'t>) -> Option<Registry<'t>>| facts.user_data().rev().find_map(pick);
         let lists = |it: &&'t crate::model::UserData<'t>| !it.registries.is_empty() || !it.mapping_rules.is_empty();
         let external = facts.user_data().rev().find(lists);
         Setup {
@@ -101,10 +102,15 @@ impl<'f, 't> Setup<'f, 't> {
             replacement: rules_text.map(Node::merged_entries).unwrap_or_default(),
             primary: connect.and(packaged).or(inside),
             harbor: facts.pack("harbor-edge-native-config"),
-            provider_credentials: facts.packs().find_map(|pack| pack.document?.entry("providerCredentials")).map(|it| it.key),
+            provider_credentials: facts
+                .packs()
+                .find_map(|pack| pack.document?.entry("providerCredentials"))
+                .map(|it| it.key),
             provider_image: facts.packs().find_map(|pack| pack.at(&["options", "system.uri"])),
             webhook_off: facts.at("stylus.imageRedirectWebhook.enable").and_then(off),
-            sync_off: in_connect(&["content.sync", "enable"]).or_else(|| in_connect(&["content", "sync", "enable"])).and_then(off),
+            sync_off: in_connect(&["content.sync", "enable"])
+                .or_else(|| in_connect(&["content", "sync", "enable"]))
+                .and_then(off),
             own_core_source: own_core_source(facts),
             opted_out: opted_out(facts),
             registry_secrets: registry_secrets(facts),
@@ -180,7 +186,9 @@ impl<'f, 't> Setup<'f, 't> {
         if image.class == Class::AddOn || image.class == Class::Unmanaged {
             self.afterwards(image, out.copied(), &mut chain);
         } else if image.class == Class::Infrastructure && self.in_cluster().is_some() {
-            chain.notes.push("infrastructure images stay in containerd; the registry in the cluster does not keep them");
+            chain
+                .notes
+                .push("infrastructure images stay in containerd; the registry in the cluster does not keep them");
         }
         self.mark(&mut chain);
         chain
@@ -188,15 +196,29 @@ impl<'f, 't> Setup<'f, 't> {
 
     fn core(&self, written: &str, chain: &mut Chain<'t>) -> bool {
         if let Some(source) = self.own_core_source {
-            if let Some(repository) = source.text().filter(|_| source.key().and_then(Node::text) == Some("imageRepository")) {
+            if let Some(repository) =
+                source.text().filter(|_| source.key().and_then(Node::text) == Some("imageRepository"))
+            {
                 let parts = ImageRef::split(written);
                 let name = parts.path.rsplit('/').next().unwrap_or(parts.path);
                 let tag = parts.tag.map(|tag| format!(":{tag}")).unwrap_or_default();
                 let reference = format!("{}/{name}{tag}", repository.trim_end_matches('/'));
-                chain.first.push(hop_of("own repository", reference, Some(source), Ground::Inferred, "kubeadm replaces host and path"));
+                chain.first.push(hop_of(
+                    "own repository",
+                    reference,
+                    Some(source),
+                    Ground::Inferred,
+                    "kubeadm replaces host and path",
+                ));
             } else {
                 let note = "the mirrors that a stage writes decide";
-                chain.first.push(hop_of("registry of the distribution's mirrors", written.to_owned(), Some(source), Ground::Inferred, note));
+                chain.first.push(hop_of(
+                    "registry of the distribution's mirrors",
+                    written.to_owned(),
+                    Some(source),
+                    Ground::Inferred,
+                    note,
+                ));
             }
             return true;
         }
@@ -206,7 +228,13 @@ impl<'f, 't> Setup<'f, 't> {
             return true;
         }
         let note = "not needed in any registry";
-        chain.first.push(hop_of("containerd, from the provider image", String::new(), self.provider_image, Ground::Documented, note));
+        chain.first.push(hop_of(
+            "containerd, from the provider image",
+            String::new(),
+            self.provider_image,
+            Ground::Documented,
+            note,
+        ));
         true
     }
 
@@ -240,25 +268,50 @@ impl<'f, 't> Setup<'f, 't> {
             }
             if let Some(all) = self.replacement.iter().find(|entry| entry.key.text() == Some("all")) {
                 let reference = format!("{}/{written}", all.value.text_or_empty().trim_end_matches('/'));
-                return Some(hop_of("Registry Connect rule", reference, Some(all.key), Ground::Documented, "`all` stands before every reference"));
+                return Some(hop_of(
+                    "Registry Connect rule",
+                    reference,
+                    Some(all.key),
+                    Ground::Documented,
+                    "`all` stands before every reference",
+                ));
             }
         }
         if !self.rules.is_empty() && self.connect.is_some() && class != Class::Provider {
             notes.push("with Registry Connect, mapping rules of user data mirror only; they rewrite no reference");
         } else if let Some((entry, key_len)) = longest(self.facts, &self.rules, written) {
             let rest = ImageRef::split(written);
-            let full = if rest.domain.is_some() { written.to_owned() } else { format!("docker.io/{}", written_path(written)) };
-            let text = if full.len() >= key_len && is_prefix(&full, entry.key.text_or_empty()) { full } else { written.to_owned() };
-            let reference = expand(self.facts, entry.value.text_or_empty()).trim_end_matches('/').to_owned() + &text[key_len.min(text.len())..];
-            let mut hop = hop_of("external registry, by mapping rule", reference, Some(entry.key), Ground::Documented, "");
+            let full =
+                if rest.domain.is_some() { written.to_owned() } else { format!("docker.io/{}", written_path(written)) };
+            let text = if full.len() >= key_len && is_prefix(&full, entry.key.text_or_empty()) {
+                full
+            } else {
+                written.to_owned()
+            };
+            let reference = expand(self.facts, entry.value.text_or_empty()).trim_end_matches('/').to_owned()
+                + &text[key_len.min(text.len())..];
+            let mut hop =
+                hop_of("external registry, by mapping rule", reference, Some(entry.key), Ground::Documented, "");
             hop.login = self.login_for(&hop.reference);
             return Some(hop);
         } else if !self.several.is_empty() && !self.rules.is_empty() {
             notes.push("no mapping rule covers this image; what happens then is not documented");
-            return Some(hop_of("original registry", written.to_owned(), None, Ground::Undocumented, "no mapping rule covers this host"));
+            return Some(hop_of(
+                "original registry",
+                written.to_owned(),
+                None,
+                Ground::Undocumented,
+                "no mapping rule covers this host",
+            ));
         } else if !self.several.is_empty() {
             notes.push("several external registries and no mapping rule: which one is asked is not documented");
-            return Some(hop_of("original registry", written.to_owned(), None, Ground::Undocumented, "no mapping rule is given"));
+            return Some(hop_of(
+                "original registry",
+                written.to_owned(),
+                None,
+                Ground::Undocumented,
+                "no mapping rule is given",
+            ));
         } else if !self.rules.is_empty() {
             return None;
         }
@@ -279,7 +332,8 @@ impl<'f, 't> Setup<'f, 't> {
 
     fn login_for(&self, reference: &str) -> Option<Node<'t>> {
         let host = ImageRef::split(reference).domain?;
-        let of = |it: &&Registry<'t>| it.domain.is_some_and(|domain| domain.text_or_empty().split('/').next() == Some(host));
+        let of =
+            |it: &&Registry<'t>| it.domain.is_some_and(|domain| domain.text_or_empty().split('/').next() == Some(host));
         self.several.iter().find(of).and_then(|it| it.username.or(it.password))
     }
 
@@ -319,7 +373,9 @@ impl<'f, 't> Setup<'f, 't> {
     /// The path under which an image lies in the registry of the cluster.
     fn stored(&self, written: &str) -> String {
         match longest(self.facts, &self.rules, written).filter(|_| self.primary.is_some() || self.harbor.is_some()) {
-            Some((entry, key_len)) => entry.value.text_or_empty().trim_end_matches('/').to_owned() + &written[key_len.min(written.len())..],
+            Some((entry, key_len)) => {
+                entry.value.text_or_empty().trim_end_matches('/').to_owned() + &written[key_len.min(written.len())..]
+            }
             None => written.to_owned(),
         }
     }
@@ -337,7 +393,15 @@ impl<'f, 't> Setup<'f, 't> {
     fn project(&self, registry: &Pack<'_>) -> String {
         let path = ["content.sync", "projects", "images"];
         let connect = self.connect.and_then(|pack| pack.at(&CONNECT)).and_then(|it| it.at(&path));
-        let inside = registry.at(&["charts", "registry-connect", "config", "registry", "inClusterRegistry", "projects", "images"]);
+        let inside = registry.at(&[
+            "charts",
+            "registry-connect",
+            "config",
+            "registry",
+            "inClusterRegistry",
+            "projects",
+            "images",
+        ]);
         connect.or(inside).and_then(Node::as_filled).unwrap_or("spectro-images").to_owned()
     }
 
@@ -356,7 +420,13 @@ impl<'f, 't> Setup<'f, 't> {
     }
 }
 
-fn hop_of<'t>(place: &'static str, reference: String, by: Option<Node<'t>>, ground: Ground, note: &'static str) -> Hop<'t> {
+fn hop_of<'t>(
+    place: &'static str,
+    reference: String,
+    by: Option<Node<'t>>,
+    ground: Ground,
+    note: &'static str,
+) -> Hop<'t> {
     Hop { place, reference, by, login: None, ground, note, broken: None }
 }
 
@@ -366,8 +436,16 @@ fn written_path(written: &str) -> String {
 
 /// Hosts on the internet that no site can hold itself.
 fn is_public(reference: &str) -> bool {
-    const HOSTS: [&str; 8] =
-        ["docker.io", "quay.io", "ghcr.io", "gcr.io", "registry.k8s.io", "us-docker.pkg.dev", "public.ecr.aws", "nvcr.io"];
+    const HOSTS: [&str; 8] = [
+        "docker.io",
+        "quay.io",
+        "ghcr.io",
+        "gcr.io",
+        "registry.k8s.io",
+        "us-docker.pkg.dev",
+        "public.ecr.aws",
+        "nvcr.io",
+    ];
     HOSTS.contains(&ImageRef::split(reference).host())
 }
 
@@ -391,7 +469,9 @@ pub fn is_prefix(reference: &str, key: &str) -> bool {
 
 fn own_core_source<'t>(facts: &Facts<'t>) -> Option<Node<'t>> {
     let config = facts.packs().filter_map(|pack| pack.at(&["cluster", "config"]).or_else(|| pack.at(&["config"])));
-    let repository = config.filter_map(|it| it.document().at(&["clusterConfiguration", "imageRepository"])).find(|it| it.as_filled().is_some());
+    let repository = config
+        .filter_map(|it| it.document().at(&["clusterConfiguration", "imageRepository"]))
+        .find(|it| it.as_filled().is_some());
     let stages = facts.stages();
     let mirrors = stages::written(&stages).into_iter().find(|file| {
         matches!(file.path_text(), "/etc/rancher/k3s/registries.yaml" | "/etc/rancher/rke2/registries.yaml")
@@ -409,7 +489,8 @@ fn opted_out<'t>(facts: &Facts<'t>) -> Vec<(&'t str, Node<'t>)> {
     }
     let of_packs = facts.packs().flat_map(kubernetes::of_pack);
     for object in facts.manifests.iter().flat_map(|model| kubernetes::of_file(model)).chain(of_packs) {
-        let label = object.node.at(&["metadata", "labels", "stylus.io/imageswap"]).filter(|it| it.text() == Some("disable"));
+        let label =
+            object.node.at(&["metadata", "labels", "stylus.io/imageswap"]).filter(|it| it.text() == Some("disable"));
         if let (Some(label), Some(name), "Namespace") = (label, object.name().and_then(Node::text), object.kind) {
             found.push((name, label));
         }

@@ -232,6 +232,30 @@ impl<'t> Node<'t> {
         Some(Change { start: place, end: place, text })
     }
 
+    /// Adds an item at the end of a list that is not empty; `value` is one line of the layer's language.
+    pub fn insert_item(self, value: &str) -> Vec<Edit> {
+        let Some(last) = self.items().next_back().filter(|_| self.is_sequence() && !self.is_alias()) else {
+            return Vec::new();
+        };
+        let text = &*self.tree.layer(self.layer()).text;
+        let change = if self.is_flow() || self.language() != Language::Yaml {
+            let written = if value.contains(": ") { format!("{{ {value} }}") } else { value.to_owned() };
+            Change { start: last.local().1, end: last.local().1, text: format!(", {written}") }
+        } else {
+            let column = column_of(text, last.dash_column(self));
+            let at = next_line(text, last.end_with_comments(last.dash_column(self)) as usize);
+            let ended = at == 0 || text[..at].ends_with('\n');
+            let line = indented(&format!("- {value}"), column);
+            let text = if ended { format!("{line}\n") } else { format!("\n{line}") };
+            Change { start: at as u32, end: at as u32, text }
+        };
+        self.edits(vec![change])
+    }
+
+    fn dash_column(self, list: Node<'t>) -> u32 {
+        list.dash_before(self.properties_start())
+    }
+
     /// Removes an item from its list; the last item takes the list with it.
     pub fn remove_item(self) -> Vec<Edit> {
         self.edits(self.item_removal())

@@ -10,9 +10,15 @@ mod credential_provider_stage;
 mod ecr_upgrade_path_missing;
 mod hosts_toml_host_mismatch;
 mod hosts_toml_without_config_path;
+mod image_already_in_external_registry;
+mod image_from_two_places;
+mod image_invalid_reference;
+mod image_not_covered_by_mapping;
+mod image_not_in_content;
 mod image_replacement_rules_type;
 mod imageswap_label_form;
 mod imageswap_namespace_missing;
+mod mapping_rule_without_image;
 mod password_alphanumeric_base64;
 mod provider_credentials_incomplete;
 mod provider_credentials_key;
@@ -38,9 +44,15 @@ pub static ALL: &[&Rule] = &[
     &ecr_upgrade_path_missing::RULE,
     &hosts_toml_host_mismatch::RULE,
     &hosts_toml_without_config_path::RULE,
+    &image_already_in_external_registry::RULE,
+    &image_from_two_places::RULE,
+    &image_invalid_reference::RULE,
+    &image_not_covered_by_mapping::RULE,
+    &image_not_in_content::RULE,
     &image_replacement_rules_type::RULE,
     &imageswap_label_form::RULE,
     &imageswap_namespace_missing::RULE,
+    &mapping_rule_without_image::RULE,
     &password_alphanumeric_base64::RULE,
     &provider_credentials_incomplete::RULE,
     &provider_credentials_key::RULE,

@@ -1,0 +1,53 @@
+//! An image matches none of the mapping rules.
+//!
+//! With mapping rules in user data, an image whose host and path begin with no rule's key is pulled from a place that the vendor does not document.
+//!
+//! # Avoid
+//! ```yaml
+//! registryMappingRules:
+//!   gcr.io/spectro-images-public: registry.example.com/images
+//! # and an image quay.io/example/app:1
+//! ```
+//!
+//! # Prefer
+//! ```yaml
+//! registryMappingRules:
+//!   gcr.io/spectro-images-public: registry.example.com/images
+//!   quay.io/example: registry.example.com/example
+//! ```
+
+use crate::facts::Facts;
+use crate::facts::images::{Class, images};
+use crate::facts::pulls::Setup;
+use crate::finding::{Confidence, Severity};
+use crate::rules::{Check, Findings, Group, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    id: "image-not-covered-by-mapping",
+    group: Group::Registries,
+    severity: Severity::Hint,
+    confidence: Confidence::Inferred,
+    page: include_str!("image_not_covered_by_mapping.rs"),
+    source: "installer-reference",
+    check: Check::Deployment(check),
+};
+
+fn check(facts: &Facts<'_>, findings: &mut Findings) {
+    let setup = Setup::gather(facts);
+    let Some(first) = setup.rules().first().filter(|_| setup.connect().is_none()) else { return };
+    if setup.rules().iter().any(|rule| rule.key.hole().is_some() || rule.value.hole().is_some()) {
+        return;
+    }
+    let domains = setup.domains();
+    for image in images(facts) {
+        let own = domains.iter().any(|(_, domain)| image.reference.starts_with(&format!("{domain}/")));
+        let core = image.class == Class::CoreKubernetes;
+        if core || own || image.guess || !image.is_known() || setup.rule_for(&image.reference).is_some() {
+            continue;
+        }
+        let found = findings.add(image.nodes[0].place(), format!("no mapping rule covers `{}`", image.reference));
+        found.label(first.key.place(), "the mapping rules");
+        found.note("what happens to an image without a rule is not documented");
+        found.help("add a rule whose key is the beginning of this reference");
+    }
+}
