@@ -43,6 +43,37 @@ pub fn layer(name: &str) -> Option<&'static str> {
     find(name)?["layers"][0].as_str()
 }
 
+/// Every layer that a known pack may stand in; empty for one that is not known.
+pub fn layers(name: &str) -> Vec<&'static str> {
+    if name.ends_with("-addon") {
+        return vec!["addon"];
+    }
+    let entry = find(name).and_then(|entry| entry["layers"].as_array());
+    entry.into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+/// What a known pack is for, such as `k8s-distribution` or `registry-zot`.
+pub fn role(name: &str) -> Option<&'static str> {
+    find(name)?["role"].as_str()
+}
+
+/// The distributions of a Kubernetes pack, as tags of provider images name them.
+pub fn distributions(name: &str) -> Vec<&'static str> {
+    let entry = find(name).and_then(|entry| entry["distribution"].as_array());
+    entry.into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
+/// True for a pack that only Edge clusters can have.
+pub fn is_edge_only(name: &str) -> bool {
+    matches!(role(name), Some("os" | "k8s-distribution" | "registry-local-harbor")) || is_ready_made_os(name)
+}
+
+/// True for an Edge operating system that is not built by the user: `edge-native-ubuntu` and its kin.
+pub fn is_ready_made_os(name: &str) -> bool {
+    name.starts_with("edge-native-") && !matches!(role(name), Some("os" | "registry-local-harbor"))
+        || find(name).is_some_and(|entry| entry["role"] == "os" && entry.get("deprecated").is_some())
+}
+
 /// Every known pack name.
 pub fn names() -> impl Iterator<Item = &'static str> {
     data().keys().map(String::as_str)

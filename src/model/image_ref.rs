@@ -166,7 +166,7 @@ fn check_domain(domain: &str, at: usize) -> Result<(), RefError> {
     let port_at = match domain.strip_prefix('[') {
         Some(inner) => {
             let Some(close) = inner.find(']') else { return fail(0, domain.len(), RefErrorKind::Host) };
-            if inner[..close].parse::<std::net::Ipv6Addr>().is_err() {
+            if inner[..close].parse::<core::net::Ipv6Addr>().is_err() {
                 return fail(1, 1 + close, RefErrorKind::Host);
             }
             close + 2

@@ -1,6 +1,7 @@
 //! Cluster profiles in every form as one model: exports, API objects, Terraform, pack folders and loose values.
 
 use super::{Document, Kind};
+use crate::catalog::packs;
 use crate::syntax::{Hole, Language, LayerId, Node, Tree};
 
 /// The place of a pack in the stack.
@@ -139,6 +140,18 @@ impl<'t> Profile<'t> {
         }
     }
 
+    /// True if the profile must have a layer for an Edge cluster and has none.
+    pub fn lacks(&self, layer: Layer) -> bool {
+        let wants = matches!(self.type_word(), Some("cluster" | "infra")) && self.cloud_word() == Some("edge-native");
+        let known = !self.packs_unknown && self.packs.iter().all(|pack| pack.true_layer().is_some());
+        wants && known && !self.packs.iter().any(|pack| pack.true_layer() == Some(layer))
+    }
+
+    /// Where the type stands, else the name, else the beginning.
+    pub fn type_place(&self) -> crate::finding::Place {
+        self.kind.or(self.name).map_or_else(|| self.node.place(), Node::place)
+    }
+
     /// True if every pack and every text of the profile is at hand, so that what is not there is missing.
     pub fn is_complete(&self) -> bool {
         !self.packs_unknown && self.packs.iter().all(Pack::is_known)
@@ -182,6 +195,51 @@ impl<'t> Pack<'t> {
             .or(self.implied_name)
             .unwrap_or_default();
         name.rsplit_once("--").map_or(name, |(_, base)| base)
+    }
+
+    /// The layer that counts: what is written, unless the pack is known to be of another one.
+    pub fn true_layer(&self) -> Option<Layer> {
+        let known = packs::layers(self.base_name());
+        match self.layer {
+            Some(layer) if known.is_empty() || known.contains(&layer.word()) => Some(layer),
+            Some(_) | None => known.first().and_then(|word| Layer::from_word(word)).or(self.layer),
+        }
+    }
+
+    /// The type as text.
+    pub fn type_word(&self) -> Option<&'t str> {
+        self.kind.filter(|kind| kind.hole().is_none()).and_then(Node::as_filled)
+    }
+
+    /// The name that the console shows: of the values, else the part of the name before `--`.
+    pub fn display_name(&self) -> Option<(Node<'t>, &'t str)> {
+        if let Some(node) = self.at(&["pack", "spectrocloud.com/display-name"]) {
+            return Some((node, node.as_filled()?));
+        }
+        let name = self.name?;
+        let (display, _) = name.text()?.rsplit_once("--")?;
+        (!display.is_empty()).then_some((name, display))
+    }
+
+    /// Where its layer stands, else its name.
+    pub fn layer_place(&self) -> crate::finding::Place {
+        self.layer_node.map_or_else(|| self.place(), Node::place)
+    }
+
+    /// The comment that names the presets of the console, wherever it stands.
+    pub fn preset_marker(&self) -> Option<PresetMarker<'t>> {
+        let (tree, layer) = self.text_layer()?;
+        let text: &'t str = &tree.layer(layer).text;
+        memchr::memmem::find(text.as_bytes(), PRESET_MARKER.as_bytes())?;
+        let comments = &tree.layer(layer).comments;
+        let comment = comments.iter().find(|it| text[it.start as usize..it.end as usize].contains(PRESET_MARKER))?;
+        let written = &text[comment.start as usize..comment.end as usize];
+        let list = written.trim_start_matches(['#', ' ']).strip_prefix("spectrocloud.com/enabled-presets:");
+        let presets = list.map(|list| {
+            list.split(',').map(|one| one.trim().split_once(':').unwrap_or(("", one.trim()))).collect::<Vec<_>>()
+        });
+        let is_first = text[..comment.start as usize].trim_start_matches('\u{feff}').is_empty();
+        Some(PresetMarker { place: tree.place(layer, comment.start, comment.end), presets, is_first })
     }
 
     /// True for OS, Kubernetes, network and storage.
@@ -244,6 +302,25 @@ impl<'t> Pack<'t> {
     /// The place that stands for the pack in a finding: its name, else its values.
     pub fn place(&self) -> crate::finding::Place {
         self.name.map_or_else(|| self.node.place(), Node::place)
+    }
+}
+
+const PRESET_MARKER: &str = "enabled-presets";
+
+/// The comment `# spectrocloud.com/enabled-presets: Group:preset,Group:preset`.
+pub struct PresetMarker<'t> {
+    /// The comment.
+    pub place: crate::finding::Place,
+    /// Groups and presets; absent for a comment of another form. A preset without a group has an empty one.
+    pub presets: Option<Vec<(&'t str, &'t str)>>,
+    /// True if nothing stands before it.
+    pub is_first: bool,
+}
+
+impl PresetMarker<'_> {
+    /// True if a preset is enabled.
+    pub fn has(&self, preset: &str) -> bool {
+        self.presets.iter().flatten().any(|(_, name)| *name == preset)
     }
 }
 
@@ -450,7 +527,7 @@ pub(super) fn manifest(node: Node<'_>) -> Manifest<'_> {
 
 /// The layer of a well-known pack, for forms that do not write it (Terraform).
 pub(super) fn implied_layer(name: &str) -> Option<Layer> {
-    crate::catalog::packs::layer(name).and_then(Layer::from_word)
+    packs::layer(name).and_then(Layer::from_word)
 }
 
 fn loose_values<'t>(document: &'t Document, root: Node<'t>) -> Profile<'t> {

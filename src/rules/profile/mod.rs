@@ -2,6 +2,11 @@
 
 use super::Rule;
 
+mod cloud_all_needs_addon;
+mod deprecated_pack;
+mod display_name_misplaced;
+mod display_name_not_unique;
+mod duplicate_pack;
 mod macro_app_profile_only;
 mod macro_pack_unknown;
 mod macro_self_reference;
@@ -9,6 +14,27 @@ mod macro_syntax;
 mod macro_unknown_class;
 mod macro_unknown_system;
 mod macro_unquoted;
+mod manifest_layer_empty;
+mod manifest_not_kubernetes;
+mod manifest_on_infra_pack;
+mod missing_cni_layer;
+mod missing_k8s_layer;
+mod missing_os_layer;
+mod pack_layer_disagrees;
+mod pack_layer_enum;
+mod pack_order;
+mod pack_type_enum;
+mod preset_marker_not_first;
+mod profile_cloud_type_edge;
+mod profile_is_api_object;
+mod profile_name_missing;
+mod profile_template_missing;
+mod profile_type_content;
+mod profile_type_enum;
+mod profile_version_semver;
+mod two_packs_in_infra_layer;
+mod values_masked;
+mod values_not_string;
 mod variable_default_required;
 mod variable_default_type;
 mod variable_dropdown_options;
@@ -22,9 +48,15 @@ mod variable_undefined;
 mod variable_unused;
 mod variable_with_function;
 mod variables_outside_spec;
+mod wrong_os_pack;
 
 /// The rules, by name.
 pub static ALL: &[&Rule] = &[
+    &cloud_all_needs_addon::RULE,
+    &deprecated_pack::RULE,
+    &display_name_misplaced::RULE,
+    &display_name_not_unique::RULE,
+    &duplicate_pack::RULE,
     &macro_app_profile_only::RULE,
     &macro_pack_unknown::RULE,
     &macro_self_reference::RULE,
@@ -32,6 +64,27 @@ pub static ALL: &[&Rule] = &[
     &macro_unknown_class::RULE,
     &macro_unknown_system::RULE,
     &macro_unquoted::RULE,
+    &manifest_layer_empty::RULE,
+    &manifest_not_kubernetes::RULE,
+    &manifest_on_infra_pack::RULE,
+    &missing_cni_layer::RULE,
+    &missing_k8s_layer::RULE,
+    &missing_os_layer::RULE,
+    &pack_layer_disagrees::RULE,
+    &pack_layer_enum::RULE,
+    &pack_order::RULE,
+    &pack_type_enum::RULE,
+    &preset_marker_not_first::RULE,
+    &profile_cloud_type_edge::RULE,
+    &profile_is_api_object::RULE,
+    &profile_name_missing::RULE,
+    &profile_template_missing::RULE,
+    &profile_type_content::RULE,
+    &profile_type_enum::RULE,
+    &profile_version_semver::RULE,
+    &two_packs_in_infra_layer::RULE,
+    &values_masked::RULE,
+    &values_not_string::RULE,
     &variable_default_required::RULE,
     &variable_default_type::RULE,
     &variable_dropdown_options::RULE,
@@ -45,4 +98,5 @@ pub static ALL: &[&Rule] = &[
     &variable_unused::RULE,
     &variable_with_function::RULE,
     &variables_outside_spec::RULE,
+    &wrong_os_pack::RULE,
 ];

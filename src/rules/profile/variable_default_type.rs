@@ -17,7 +17,7 @@
 //!   defaultValue: "8443"
 //! ```
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 use base64::Engine;
 
