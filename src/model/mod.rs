@@ -22,8 +22,8 @@ pub mod structure;
 mod terraform;
 pub mod user_data;
 
-pub use image_ref::ImageRef;
 pub use arg::ArgFile;
+pub use image_ref::ImageRef;
 pub use kind::Kind;
 pub use macros::Action;
 pub use profile::{Layer, Manifest, Pack, Profile, Shape, Variable};

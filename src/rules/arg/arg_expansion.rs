@@ -52,7 +52,9 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
             match expansion {
                 Expansion::Argument(digit) => {
                     let finding = findings.add(place, format!("`${digit}` is no variable of this file"));
-                    finding.note(format!("bash puts an argument of the script here, Earthly nothing: `{name}` is not what it says"));
+                    finding.note(format!(
+                        "bash puts an argument of the script here, Earthly nothing: `{name}` is not what it says"
+                    ));
                     let rest = &entry.value.source()[(end - from) as usize..];
                     let word: String = rest.chars().take_while(|it| it.is_ascii_alphanumeric() || *it == '_').collect();
                     let meant = format!("O{word}");
@@ -117,7 +119,8 @@ fn expansions(value: Node<'_>) -> Vec<(usize, usize, Expansion<'_>)> {
             '$' if !single => {
                 let inner = rest.strip_prefix('{').unwrap_or(rest);
                 let brace = usize::from(inner.len() < rest.len());
-                let word = inner.len() - inner.trim_start_matches(|it: char| it.is_ascii_alphanumeric() || it == '_').len();
+                let word =
+                    inner.len() - inner.trim_start_matches(|it: char| it.is_ascii_alphanumeric() || it == '_').len();
                 if rest.starts_with('(') {
                     found.push((at, source.len(), Expansion::Command));
                     return found;

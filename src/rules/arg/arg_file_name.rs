@@ -48,8 +48,10 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
         if sign.is_whitespace() && node.source() == value {
             continue;
         }
-        let finding =
-            findings.add(node.part(at, at + sign.len_utf8()), format!("`{name}` has a sign in it that is not documented: `{sign}`"));
+        let finding = findings.add(
+            node.part(at, at + sign.len_utf8()),
+            format!("`{name}` has a sign in it that is not documented: `{sign}`"),
+        );
         finding.help("use lower-case letters, digits, `_` and `-`");
         if stem.chars().all(|sign| fits(sign.to_ascii_lowercase())) {
             let lower = stem.to_ascii_lowercase();
