@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::catalog::matrix::Row;
 use crate::facts::pairing::{self, Deployment, Wanted};
 use crate::facts::{Context, Facts, Target};
 use crate::finding::Finding;
@@ -34,6 +35,8 @@ pub struct Options {
     pub target: Target,
     /// The day for certificates.
     pub today: Option<String>,
+    /// `policies:`, as rows.
+    pub policies: Arc<Vec<Row>>,
 }
 
 /// What a run found.
@@ -112,7 +115,7 @@ fn check_all(
     let bytes: usize = documents.iter().map(|document| document.source.text.len()).sum();
     let parallel = bytes >= PARALLEL_FROM;
     let listing: Arc<BTreeSet<String>> = Arc::new(files.listing.clone());
-    let context = Context { target: options.target.clone(), today: options.today.clone(), listing };
+    let context = Context { target: options.target.clone(), today: options.today.clone(), listing, policies: Arc::clone(&options.policies) };
 
     let lower = |document| lower(document, &context);
     let lowered: Vec<Option<(Model<'_>, Found)>> =

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
+use crate::catalog::matrix::Row;
 use crate::model::{Layer, Model, Pack, Profile, UserData};
 use crate::syntax::Node;
 
 pub mod admission;
 mod circumstances;
+pub mod conflicts;
 pub mod effective;
 pub mod external;
 pub mod layers;
@@ -35,6 +37,8 @@ pub struct Context {
     pub today: Option<String>,
     /// Every path of the checked tree, also of files that were not read.
     pub listing: Arc<BTreeSet<String>>,
+    /// An organization's own rows, in the order of the settings.
+    pub policies: Arc<Vec<Row>>,
 }
 
 /// The documents that meet on one site, and what follows from them.

@@ -15,8 +15,8 @@ use crate::finding::Severity;
 enum How {
     /// By the documents and what was said.
     Seen(for<'a, 't> fn(&'a Facts<'t>) -> Truth<'t>),
-    /// By other facts.
-    Follows(for<'a, 'f, 't> fn(&'a Truths<'f, 't>) -> Truth<'t>),
+    /// By other facts; with those that go when it goes.
+    Follows(for<'a, 'f, 't> fn(&'a Truths<'f, 't>) -> Truth<'t>, &'static [&'static str]),
     /// As soon as one of the facts that the catalog lists does.
     Any,
     /// Never: it is an act outside the files.
@@ -27,10 +27,13 @@ use How::{Any, Follows, Never, Seen};
 
 /// Facts of the matrix.
 const NAMED: [(&str, How); 77] = [
-    ("primary-zot", Follows(|it| it.all(&["zot-pack", "registry-connect"]))),
-    ("primary-harbor", Follows(|it| it.all(&["harbor-pack", "registry-connect"]))),
-    ("primary-other", Follows(primary_other)),
-    ("primary-registry", Follows(primary_registry)),
+    ("primary-zot", Follows(|it| it.all(&["zot-pack", "registry-connect"]), &["zot-pack", "registry-connect"])),
+    (
+        "primary-harbor",
+        Follows(|it| it.all(&["harbor-pack", "registry-connect"]), &["harbor-pack", "registry-connect"]),
+    ),
+    ("primary-other", Follows(primary_other, &[IN_CLUSTER])),
+    ("primary-registry", Follows(primary_registry, &["zot-pack", "harbor-pack", "registry-connect"])),
     ("local-harbor", Seen(layers::has_local_harbor)),
     ("in-cluster-registry", Any),
     ("packaged-registry", Any),
@@ -38,29 +41,38 @@ const NAMED: [(&str, How); 77] = [
     ("harbor-pack", Seen(layers::has_harbor)),
     ("registry-pack", Any),
     ("registry-connect", Seen(layers::has_registry_connect)),
-    ("rewriter", Follows(rewriter)),
-    ("image-replacement-rules", Follows(|it| it.both("registry-connect", RULES))),
-    ("registry-connect-certificates", Follows(|it| it.both("registry-connect", CERTIFICATES))),
+    ("rewriter", Follows(rewriter, &[RULES])),
+    ("image-replacement-rules", Follows(|it| it.both("registry-connect", RULES), &[RULES])),
+    ("registry-connect-certificates", Follows(|it| it.both("registry-connect", CERTIFICATES), &[CERTIFICATES])),
     ("registry-connect-rules-or-certificates", Any),
-    ("content-sync-off", Follows(|it| it.both("registry-connect", SYNC_OFF))),
+    ("content-sync-off", Follows(|it| it.both("registry-connect", SYNC_OFF), &[SYNC_OFF])),
     ("external-single", Seen(external::has_single)),
     ("external-several", Seen(external::has_several)),
     ("mapping-rules", Seen(external::has_mapping_rules)),
-    ("mapping-rules-only", Follows(|it| it.but("mapping-rules", "external-several"))),
+    ("mapping-rules-only", Follows(|it| it.but("mapping-rules", "external-several"), &["mapping-rules"])),
     ("external-registry", Any),
-    ("external-authenticated", Follows(external_authenticated)),
-    ("external-public", Follows(external_public)),
-    ("several-authenticated-registries", Follows(|it| it.both("external-several", SEVERAL_CREDENTIALS))),
-    ("external-token-auth", Follows(|it| it.both("external-registry", TOKEN))),
-    ("external-insecure", Follows(|it| it.both("external-registry", INSECURE))),
+    ("external-authenticated", Follows(external_authenticated, &EXTERNAL)),
+    ("external-public", Follows(external_public, &EXTERNAL)),
+    (
+        "several-authenticated-registries",
+        Follows(|it| it.both("external-several", SEVERAL_CREDENTIALS), &[SEVERAL_CREDENTIALS]),
+    ),
+    ("external-token-auth", Follows(|it| it.both("external-registry", TOKEN), &[TOKEN])),
+    ("external-insecure", Follows(|it| it.both("external-registry", INSECURE), &[INSECURE])),
     ("redirected-registry", Any),
-    ("provider-public", Follows(provider_public)),
+    ("provider-public", Follows(provider_public, &[PROVIDER_IMAGE])),
     ("provider-authenticated", Seen(provider::has_credentials)),
     ("provider-ecr", Seen(provider::is_ecr)),
     ("provider-none", Seen(provider::has_no_image)),
-    ("several-provider-credentials", Follows(|it| it.both("provider-authenticated", LIST_OF_PROVIDERS))),
-    ("provider-certificate", Follows(|it| it.both("provider-authenticated", PROVIDER_CERTIFICATE))),
-    ("provider-token-auth", Follows(|it| it.both("provider-authenticated", PROVIDER_TOKEN))),
+    (
+        "several-provider-credentials",
+        Follows(|it| it.both("provider-authenticated", LIST_OF_PROVIDERS), &[LIST_OF_PROVIDERS]),
+    ),
+    (
+        "provider-certificate",
+        Follows(|it| it.both("provider-authenticated", PROVIDER_CERTIFICATE), &[PROVIDER_CERTIFICATE]),
+    ),
+    ("provider-token-auth", Follows(|it| it.both("provider-authenticated", PROVIDER_TOKEN), &[PROVIDER_TOKEN])),
     ("webhook-disabled", Seen(external::webhook_is_off)),
     ("own-redirects", Seen(layers::redirects_itself)),
     ("registry-secret", Seen(layers::has_registry_secret)),
@@ -68,7 +80,7 @@ const NAMED: [(&str, How); 77] = [
     ("local-management", Seen(external::is_local)),
     ("central-management", Seen(external::is_central)),
     ("multi-node", Seen(external::has_several_nodes)),
-    ("single-node", Follows(|it| it.but("local-management", "multi-node"))),
+    ("single-node", Follows(|it| it.but("local-management", "multi-node"), &["local-management"])),
     ("central-or-single-node", Any),
     ("offline", Seen(circumstances::is_offline)),
     ("content-bundle", Seen(circumstances::has_bundle)),
@@ -82,11 +94,11 @@ const NAMED: [(&str, How); 77] = [
     ("arm64", Seen(layers::is_arm)),
     ("csi-layer", Seen(layers::has_storage)),
     ("local-path-storage", Seen(layers::has_local_path)),
-    ("zot-cert-rotation", Follows(|it| it.both("zot-pack", ZOT_ROTATES))),
-    ("harbor-cert-rotation", Follows(|it| it.both("harbor-pack", HARBOR_ROTATES))),
+    ("zot-cert-rotation", Follows(|it| it.both("zot-pack", ZOT_ROTATES), &[ZOT_ROTATES])),
+    ("harbor-cert-rotation", Follows(|it| it.both("harbor-pack", HARBOR_ROTATES), &[HARBOR_ROTATES])),
     ("cert-rotation", Any),
     ("cert-rotation-wanted", Seen(layers::wants_rotation)),
-    ("registry-pack-before-rotation", Follows(before_rotation)),
+    ("registry-pack-before-rotation", Follows(before_rotation, &[ZOT_IS_OLD, HARBOR_IS_OLD])),
     ("reloader", Seen(layers::has_reloader)),
     ("cert-manager", Seen(layers::has_cert_manager)),
     ("cluster-existing", Seen(circumstances::exists)),
@@ -132,19 +144,23 @@ const PARTS: [(&str, How); 18] = [
 pub const IN_CLUSTER: &str = "(in-cluster registry)";
 /// `imageReplacementRules` in the values of Registry Connect.
 pub const RULES: &str = "(replacement rules)";
-const CERTIFICATES: &str = "(certificates)";
-const SYNC_OFF: &str = "(content sync off)";
+/// `certificates` in the values of Registry Connect.
+pub(super) const CERTIFICATES: &str = "(certificates)";
+/// Content sync is switched off in the values of Registry Connect.
+pub(super) const SYNC_OFF: &str = "(content sync off)";
 /// Credentials of `registryCredentials`.
 pub const SINGLE_CREDENTIALS: &str = "(single credentials)";
 /// Credentials of an entry of `externalRegistries.registries`.
 pub const LIST_CREDENTIALS: &str = "(list credentials)";
 const SEVERAL_CREDENTIALS: &str = "(several credentials)";
 const TOKEN: &str = "(token)";
-const INSECURE: &str = "(insecure)";
+/// `insecure: true` of an external registry.
+pub(super) const INSECURE: &str = "(insecure)";
 /// `system.uri` names an image.
 pub const PROVIDER_IMAGE: &str = "(provider image)";
 const LIST_OF_PROVIDERS: &str = "(list of providers)";
-const PROVIDER_CERTIFICATE: &str = "(provider certificate)";
+/// `certificates` of the provider's credentials.
+pub(super) const PROVIDER_CERTIFICATE: &str = "(provider certificate)";
 /// The provider's user name stands for a token.
 pub const PROVIDER_TOKEN: &str = "(provider token)";
 /// The Zot pack rotates its certificate.
@@ -156,6 +172,8 @@ pub const ZOT_IS_OLD: &str = "(zot is old)";
 /// The Harbor pack is too old to rotate its certificate.
 pub const HARBOR_IS_OLD: &str = "(harbor is old)";
 const NOTHING: &str = "(nothing)";
+/// Everything in user data that names an external registry or maps images to one.
+const EXTERNAL: [&str; 3] = ["external-single", "external-several", "mapping-rules"];
 
 /// A part that is *both* there and in a pack or block that is there: it goes when that goes, and only its own place shows.
 fn primary_other<'t>(it: &Truths<'_, 't>) -> Truth<'t> {
@@ -230,9 +248,28 @@ pub fn undecided() -> Vec<&'static str> {
     facts.filter(|name| NAMED.iter().all(|(known, _)| known != name)).collect()
 }
 
-/// True if documents or statements decide the fact itself.
-pub fn is_seen(id: FactId) -> bool {
-    matches!(table().how[id.0 as usize], Seen(_))
+/// The seen facts that go when a fact goes.
+pub fn rests_on(fact: FactId) -> Vec<FactId> {
+    let mut found = match table().how[fact.0 as usize] {
+        Seen(_) => vec![fact],
+        Follows(_, parts) => parts.iter().flat_map(|part| rests_on(id(part))).collect(),
+        Any => matrix().fact(fact).any.iter().flat_map(|&it| rests_on(it)).collect(),
+        Never => Vec::new(),
+    };
+    // The block of several registries goes as a whole, with its mapping rules.
+    if found.contains(&id("external-several")) {
+        found.push(id("mapping-rules"));
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// The name of a fact or part.
+pub fn name(fact: FactId) -> &'static str {
+    let index = fact.0 as usize;
+    let facts = &matrix().facts;
+    facts.get(index).map_or_else(|| PARTS[index - facts.len()].0, |fact| &fact.name)
 }
 
 /// An empty cell for each fact and part.
@@ -279,7 +316,7 @@ impl<'f, 't> Truths<'f, 't> {
         };
         cell.get_or_init(|| match how {
             Seen(decide) => decide(self.facts),
-            Follows(decide) => decide(self),
+            Follows(decide, _) => decide(self),
             Any => Truth::any(&matrix().fact(id).any.iter().map(|&it| self.get(it)).collect::<Vec<_>>()),
             Never => Truth::Unknown,
         })

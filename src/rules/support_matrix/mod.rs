@@ -5,9 +5,10 @@ use std::sync::OnceLock;
 use super::{Check, Findings, Group, Rule};
 use crate::catalog::matrix::{FactId, Row, matrix};
 use crate::facts::Facts;
+use crate::facts::conflicts::{self, Way};
 use crate::facts::named::{self, Applies, Truths};
 use crate::facts::truth::{At, Evidence};
-use crate::finding::{Finding, Label, Place, Severity};
+use crate::finding::{Finding, Fix, Label, Place, Repair, Severity};
 
 /// A rule for each row that a check reports.
 pub fn rules() -> &'static [Rule] {
@@ -70,6 +71,7 @@ pub fn check(facts: &Facts<'_>) -> Vec<Finding> {
         rules().iter().zip(rows).collect()
     });
     let truths = Truths::of(facts);
+    let all = conflicts::rows(facts);
     for &(rule, row) in rows {
         if let Some(applies) = truths.applies(row)
             && let Some(severity) = applies.severity
@@ -80,11 +82,62 @@ pub fn check(facts: &Facts<'_>) -> Vec<Finding> {
             finding.severity(severity).here(places.here);
             finding.labels = places.labels;
             finding.notes = notes(&truths, row, applies, places.files);
-            finding.help = row.repairs.iter().map(|repair| repair.title.clone()).collect();
+            offer(finding, &conflicts::ways_out(&truths, &all, row));
             found.append(&mut findings.into_vec());
         }
     }
     found
+}
+
+/// How many ways out the help names.
+const SHOWN: usize = 2;
+
+/// Writes the ways out of a conflict: the two cheapest that change different features as help, all of them as repairs.
+fn offer(finding: &mut Finding, ways: &[Way]) {
+    let mut shown: Vec<&Way> = ways.iter().take(1).collect();
+    let other = ways.iter().find(|way| shown.iter().all(|it| !it.shares(way)) && !way.steps.is_empty());
+    shown.extend(other.or(ways.get(1)).filter(|way| !shown.iter().any(|it| std::ptr::eq(*it, *way))));
+    // To give up the credentials is what most sites end with, so it is always among them.
+    if let Some(way) = ways.iter().find(|way| way.only_removes("provider-authenticated"))
+        && !shown.iter().any(|it| std::ptr::eq(*it, way))
+    {
+        shown.truncate(SHOWN - 1);
+        shown.push(way);
+    }
+    for (index, way) in shown.iter().enumerate() {
+        let or = if index == 0 { "" } else { "or " };
+        finding.help(format!("{or}{}{}", way.title(), cost(way)));
+    }
+    let mechanical = |way: &&&Way| !way.edits.is_empty();
+    let credentials = shown.iter().find(|way| way.only_removes("provider-authenticated")).filter(mechanical);
+    if let Some(way) = credentials.or_else(|| shown.iter().find(mechanical)) {
+        finding.fix(Fix::unsafe_(capitalized(&way.title()), way.edits.clone()));
+    }
+    finding.repairs =
+        ways.iter().map(|way| Repair { title: way.title(), cost: way.cost(), edits: way.edits.clone() }).collect();
+}
+
+/// What a way takes, in brackets.
+fn cost(way: &Way) -> String {
+    let parts = way.parts();
+    let count = |number: u32, one: &str, many: &str| match number {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        _ => Some(format!("{number} {many}")),
+    };
+    let mut words: Vec<String> = Vec::new();
+    words.extend(count(parts.layers, "layer", "layers"));
+    words.extend(count(parts.keys, "key", "keys"));
+    words.extend(count(parts.outside, "step outside the files", "steps outside the files"));
+    if way.mends > 1 && way.steps.len() == 1 {
+        words.push(format!("this alone ends {} conflicts", way.mends));
+    }
+    if words.is_empty() { String::new() } else { format!(" ({})", words.join(", ")) }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut signs = text.chars();
+    signs.next().map(|first| first.to_uppercase().chain(signs).collect()).unwrap_or_default()
 }
 
 /// The places that a row rests on.
@@ -182,7 +235,17 @@ fn notes(truths: &Truths<'_, '_>, row: &Row, applies: Applies, files: usize) -> 
     notes
 }
 
-/// A sentence as a part of a note: without its full stop.
-fn sentence(text: &str) -> &str {
-    text.trim_end_matches('.')
+/// A sentence as a part of a note: without its full stop, and in lower case unless a name begins it.
+fn sentence(text: &str) -> String {
+    let text = text.trim_end_matches('.');
+    let name = NAMES.iter().any(|name| text.starts_with(name));
+    let plain = text.chars().nth(1).is_some_and(|sign| sign.is_lowercase() || sign == ' ');
+    if name || !plain {
+        return text.to_owned();
+    }
+    let mut signs = text.chars();
+    signs.next().map(|first| first.to_lowercase().chain(signs).collect()).unwrap_or_default()
 }
+
+/// Names that begin sentences of the matrix.
+const NAMES: [&str; 6] = ["Harbor", "Zot", "Palette", "Registry Connect", "Local UI", "Kubernetes"];

@@ -1,0 +1,334 @@
+//! The conflicts of a deployment as a graph, and the smallest ways out of them.
+//!
+//! Features and the rows that forbid them together are the two kinds of vertices; a row with three features is an edge
+//! over three. A way out takes at least one feature from each row, so it is a vertex cover: every minimal one is found
+//! by going through the first row that is still broken, again and again. Each is proven by asking the rows once more,
+//! with the features as they would be, so that a way that breaks another row is no way out.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::UnGraph;
+
+use super::Facts;
+use super::named::{self, Truths};
+use crate::catalog::matrix::{FactId, Product, RepairKind, Row, RowRepair, Verdict, matrix};
+use crate::catalog::versions::Version;
+use crate::finding::Edit;
+
+mod change;
+
+/// How many changes a way out may have.
+const STEPS: usize = 4;
+
+/// A vertex of the graph of conflicts.
+#[derive(Clone, Copy)]
+pub enum Vertex<'r> {
+    /// Something that documents show.
+    Feature(FactId),
+    /// A row that is broken.
+    Row(&'r Row),
+}
+
+/// One change of a way out.
+#[derive(Clone)]
+pub struct Step {
+    /// What to do, as an order.
+    pub title: String,
+    /// Its cost in the units of the product contract.
+    pub cost: u32,
+    /// Seen facts as they are afterwards.
+    pub sets: Vec<(FactId, bool)>,
+    /// Versions afterwards.
+    pub versions: Vec<(Product, Version)>,
+    feature: Option<FactId>,
+}
+
+impl Step {
+    /// What changes, apart from its words.
+    fn change(&self) -> String {
+        format!("{:?} {:?}", self.sets, self.versions)
+    }
+
+    /// How much of the cost is keys, layers and work outside the files.
+    pub fn parts(&self) -> Parts {
+        let layer = |id: FactId| LAYERS.contains(&named::name(id));
+        let layers = self.sets.iter().any(|(id, _)| layer(*id));
+        match self.cost {
+            cost if layers => Parts { layers: cost / 3, keys: cost % 3, outside: 0 },
+            cost if cost >= OUTSIDE => Parts { layers: 0, keys: cost - OUTSIDE, outside: 1 },
+            cost => Parts { layers: 0, keys: cost, outside: 0 },
+        }
+    }
+}
+
+/// What work outside the files costs.
+const OUTSIDE: u32 = 5;
+
+/// Facts that are layers of a profile.
+const LAYERS: [&str; 9] = [
+    "zot-pack",
+    "harbor-pack",
+    "local-harbor",
+    "registry-connect",
+    "csi-layer",
+    "local-path-storage",
+    "reloader",
+    "cert-manager",
+    "not-pxke",
+];
+
+/// A cost, taken apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// Layers added or removed.
+    pub layers: u32,
+    /// Keys and blocks removed or changed.
+    pub keys: u32,
+    /// Things to do outside the files.
+    pub outside: u32,
+}
+
+/// A smallest set of changes after which no row is broken.
+#[derive(Clone)]
+pub struct Way {
+    /// The changes.
+    pub steps: Vec<Step>,
+    /// Edits, where all of it is mechanical.
+    pub edits: Vec<Edit>,
+    /// How many of the deployment's broken rows it mends.
+    pub mends: usize,
+}
+
+impl Way {
+    /// Sum of the costs.
+    pub fn cost(&self) -> u32 {
+        self.steps.iter().map(|step| step.cost).sum()
+    }
+
+    /// What to do, as one order.
+    pub fn title(&self) -> String {
+        let titles: Vec<&str> = self.steps.iter().map(|step| &*step.title).collect();
+        titles.join(", and ")
+    }
+
+    /// What it takes.
+    pub fn parts(&self) -> Parts {
+        self.steps.iter().map(Step::parts).fold(Parts::default(), |sum, it| Parts {
+            layers: sum.layers + it.layers,
+            keys: sum.keys + it.keys,
+            outside: sum.outside + it.outside,
+        })
+    }
+
+    /// True if the two change a feature in common.
+    pub fn shares(&self, other: &Way) -> bool {
+        let facts =
+            |way: &Way| way.steps.iter().flat_map(|step| step.sets.clone()).map(|(id, _)| id).collect::<Vec<_>>();
+        let mine = facts(self);
+        facts(other).iter().any(|id| mine.contains(id))
+    }
+
+    /// True if it does nothing but remove the fact of a name.
+    pub fn only_removes(&self, fact: &str) -> bool {
+        let id = named::id(fact);
+        matches!(self.steps.as_slice(), [step] if step.sets.as_slice() == [(id, false)])
+    }
+}
+
+/// Broken rows and their features as a graph; only rows that are *unsupported* and that files can show.
+pub fn graph<'r>(truths: &Truths<'_, '_>, rows: &[&'r Row]) -> UnGraph<Vertex<'r>, ()> {
+    let mut graph = UnGraph::default();
+    let mut features = BTreeMap::new();
+    for &row in rows.iter().filter(|row| is_broken(truths, row) && !row.rule_code) {
+        let at = graph.add_node(Vertex::Row(row));
+        for part in row.when.iter().flat_map(|&id| named::rests_on(id)) {
+            if truths.get(part).is_yes() {
+                let feature = *features.entry(part).or_insert_with(|| graph.add_node(Vertex::Feature(part)));
+                graph.update_edge(at, feature, ());
+            }
+        }
+    }
+    graph
+}
+
+fn is_broken(truths: &Truths<'_, '_>, row: &Row) -> bool {
+    row.verdict == Verdict::Unsupported && row.checkable && truths.applies(row).is_some()
+}
+
+/// Broken rows that share features with a row, the row first; only the row itself if it is not *unsupported*.
+fn together<'r>(truths: &Truths<'_, '_>, rows: &[&'r Row], row: &'r Row) -> Vec<&'r Row> {
+    let graph = graph(truths, rows);
+    let mut found = vec![row];
+    for component in tarjan_scc(&graph) {
+        let of = component.into_iter().filter_map(|at| match graph[at] {
+            Vertex::Row(row) => Some(row),
+            Vertex::Feature(_) => None,
+        });
+        let of: Vec<&Row> = of.collect();
+        if of.iter().any(|it| std::ptr::eq(*it, row)) {
+            found.extend(of.into_iter().filter(|it| !std::ptr::eq(*it, row)));
+        }
+    }
+    found[1..].sort_by(|one, other| one.id.cmp(&other.id));
+    found
+}
+
+/// Every minimal way out of a row and of the broken rows that share its features, the cheapest first.
+///
+/// `rows` are all that may be broken. What cannot be mended by a change that files or versions show, such as asking
+/// the vendor, stands for itself.
+pub fn ways_out<'r>(truths: &Truths<'_, '_>, rows: &[&'r Row], row: &'r Row) -> Vec<Way> {
+    let search = Search { truths, rows, must: together(truths, rows, row) };
+    let mut found = Vec::new();
+    search.extend(&mut Vec::new(), &mut found);
+    found.retain(|steps| search.is_minimal(steps));
+    let mut seen = HashSet::new();
+    found.retain(|steps| seen.insert(steps.iter().map(Step::change).collect::<BTreeSet<String>>()));
+    let mut ways: Vec<Way> = found.into_iter().map(|steps| search.way(steps)).collect();
+    if row.verdict != Verdict::Unsupported {
+        ways.extend(row.repairs.iter().filter(|it| is_mere_advice(it)).map(advice));
+    }
+    let place = |way: &Way| way.edits.iter().map(|edit| (edit.file, edit.start)).min();
+    ways.sort_by_cached_key(|way| (way.cost(), place(way).is_none(), place(way), way.title()));
+    ways.dedup_by(|one, other| one.title() == other.title());
+    ways
+}
+
+fn is_mere_advice(repair: &RowRepair) -> bool {
+    repair.feature.is_none() && repair.comes.is_empty() && repair.goes.is_empty() && repair.versions.is_empty()
+}
+
+fn advice(repair: &RowRepair) -> Way {
+    let step =
+        Step { title: repair.title.clone(), cost: repair.cost, sets: Vec::new(), versions: Vec::new(), feature: None };
+    Way { steps: vec![step], edits: Vec::new(), mends: 1 }
+}
+
+struct Search<'s, 'f, 't, 'r> {
+    truths: &'s Truths<'f, 't>,
+    rows: &'s [&'r Row],
+    /// The rows that must be mended.
+    must: Vec<&'r Row>,
+}
+
+impl<'f, 't, 'r> Search<'_, 'f, 't, 'r> {
+    fn after(&self, steps: &[Step]) -> Truths<'f, 't> {
+        let mut sets = BTreeMap::new();
+        let mut versions: Vec<(Product, Version)> = Vec::new();
+        for step in steps {
+            sets.extend(step.sets.iter().copied());
+            versions.splice(0..0, step.versions.iter().cloned());
+        }
+        let sets: Vec<(FactId, bool)> = sets.into_iter().collect();
+        Truths::after(self.truths.facts, &sets, &versions)
+    }
+
+    /// The first row that is still broken, or that was not before.
+    fn broken(&self, after: &Truths<'_, '_>) -> Option<&'r Row> {
+        let still = self.must.iter().find(|row| after.applies(row).is_some());
+        let fresh = || self.rows.iter().find(|row| is_broken(after, row) && !is_broken(self.truths, row));
+        still.or_else(fresh).copied()
+    }
+
+    fn extend(&self, steps: &mut Vec<Step>, found: &mut Vec<Vec<Step>>) {
+        let after = self.after(steps);
+        let Some(row) = self.broken(&after) else {
+            found.push(steps.clone());
+            return;
+        };
+        if steps.len() == STEPS {
+            return;
+        }
+        // A repair of another broken row may mend this one too.
+        let others = self.must.iter().filter(|other| !std::ptr::eq(**other, row) && after.applies(other).is_some());
+        for repair in row.repairs.iter().chain(others.flat_map(|other| &other.repairs)) {
+            let step = step(&after, repair);
+            let known = steps.iter().any(|it| it.sets == step.sets && it.versions == step.versions);
+            if known || (step.sets.is_empty() && step.versions.is_empty()) {
+                continue;
+            }
+            steps.push(step);
+            if self.after(steps).applies(row).is_none() {
+                self.extend(steps, found);
+            }
+            steps.pop();
+        }
+    }
+
+    /// True if no change can be left out.
+    fn is_minimal(&self, steps: &[Step]) -> bool {
+        (0..steps.len()).all(|left_out| {
+            let mut fewer = steps.to_vec();
+            fewer.remove(left_out);
+            self.broken(&self.after(&fewer)).is_some()
+        })
+    }
+
+    fn way(&self, mut steps: Vec<Step>) -> Way {
+        let after = self.after(&steps);
+        for step in &mut steps {
+            if let Some(repair) = provider_removal(&after, step) {
+                (step.title, step.cost) = (repair.title.clone(), repair.cost);
+            }
+        }
+        steps.sort_by(|one, other| (one.cost, &one.title).cmp(&(other.cost, &other.title)));
+        let edits: Option<Vec<Vec<Edit>>> =
+            steps.iter().map(|step| change::edits(self.truths.facts, &step.sets, &step.versions)).collect();
+        let edits = edits.unwrap_or_default().into_iter().flatten().collect();
+        Way { steps, edits, mends: self.must.len() }
+    }
+}
+
+/// A repair as a change of seen facts, where the deployment is as `truths` say.
+fn step(truths: &Truths<'_, '_>, repair: &RowRepair) -> Step {
+    let mut sets = BTreeMap::new();
+    let (mut goes, mut comes) = (repair.goes.clone(), repair.comes.clone());
+    match repair.kind {
+        RepairKind::Remove | RepairKind::Replace => goes.extend(repair.feature),
+        RepairKind::Add => comes.extend(repair.feature),
+        RepairKind::Outside => {}
+    }
+    let mut blocks = 0;
+    for part in goes.into_iter().flat_map(named::rests_on).filter(|&part| !truths.get(part).is_no()) {
+        let block = ["external-single", "external-several"].contains(&named::name(part));
+        blocks += u32::from(block && sets.insert(part, false).is_none());
+        sets.insert(part, false);
+    }
+    for part in comes.into_iter().flat_map(|id| change::comes(truths, id)) {
+        if truths.get(part).is_yes() {
+            sets.remove(&part);
+        } else {
+            sets.insert(part, true);
+        }
+    }
+    Step {
+        title: repair.title.clone(),
+        cost: repair.cost + if repair.kind == RepairKind::Remove { blocks.saturating_sub(1) } else { 0 },
+        sets: sets.into_iter().collect(),
+        versions: repair.versions.clone(),
+        feature: repair.feature,
+    }
+}
+
+/// What the removal of the provider's credentials takes depends on where the provider image comes from afterwards.
+fn provider_removal(after: &Truths<'_, '_>, step: &Step) -> Option<&'static RowRepair> {
+    let credentials = named::id("provider-authenticated");
+    if step.feature != Some(credentials) || step.sets.as_slice() != [(credentials, false)] {
+        return None;
+    }
+    let holds = |name: &str| after.named(name).is_yes();
+    let row = match () {
+        () if holds("provider-none") => "S47",
+        () if holds("provider-ecr") => "P19",
+        () if holds("external-registry") || holds("mapping-rules-only") => "P05",
+        () => "P03",
+    };
+    let mut repairs = matrix().row(row)?.repairs.iter();
+    repairs.find(|it| it.kind == RepairKind::Remove && it.feature == Some(credentials))
+}
+
+/// Every row that a deployment has to respect.
+pub fn rows<'f>(facts: &'f Facts<'_>) -> Vec<&'f Row> {
+    matrix().rows.iter().chain(facts.context.policies.iter()).collect()
+}
