@@ -12,7 +12,7 @@ pub struct Node<'t> {
 }
 
 /// A key of a mapping with its value.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Entry<'t> {
     /// The key.
     pub key: Node<'t>,

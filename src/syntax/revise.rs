@@ -36,7 +36,9 @@ impl<'t> Node<'t> {
                 let plain = survives(new, self) && (stays_text || !was_text);
                 vec![self.replace_source(&if plain { new.to_owned() } else { self.quoted(new) })]
             }
-            Kind::Scalar { style: Style::Single, .. } if new.contains(['\n', '\r', '\t']) => {
+            Kind::Scalar { style: Style::Single, .. }
+                if new.contains(['\n', '\r', '\t']) || (self.language() == Language::Arg && new.contains('\'')) =>
+            {
                 vec![self.replace_source(&self.quoted(new))]
             }
             Kind::Scalar { .. } => vec![self.replace_part(0, length, new)],
@@ -116,6 +118,9 @@ impl<'t> Node<'t> {
         let text = &*self.tree.layer(self.layer()).text;
         match self.kind() {
             Kind::Missing => Vec::new(),
+            // A block of HCL is no value.
+            Kind::Mapping { flow: false, .. } if self.language() == Language::Hcl => Vec::new(),
+            _ if self.language() == Language::Arg => Vec::new(),
             Kind::Scalar { style: Style::Literal | Style::Folded, .. } if block => {
                 let Some(key) = self.key() else { return Vec::new() };
                 let Some(separator) = key.separator_end() else { return Vec::new() };
@@ -166,11 +171,11 @@ impl<'t> Node<'t> {
                 None => format!("{key}: {value}"),
             },
         };
-        self.edits(self.insertion(&lines).into_iter().collect())
+        self.edits(self.insertion(&lines, &[]).into_iter().collect())
     }
 
-    /// Where and how lines, with no indentation, are added at the end of a mapping.
-    fn insertion(self, lines: &str) -> Option<Change> {
+    /// Where and how lines, with no indentation, are added at the end of a mapping; what is `gone` does not count.
+    fn insertion(self, lines: &str, gone: &[Change]) -> Option<Change> {
         let text = &*self.tree.layer(self.layer()).text;
         let (start, end) = self.local();
         let at_line = |place: usize, lines: &str| {
@@ -185,7 +190,12 @@ impl<'t> Node<'t> {
             return Some(at_line(key.separator_end()? as usize, &indented(lines, indent)));
         }
         let Kind::Mapping { flow, .. } = *self.kind() else { return None };
-        let last = self.entries().next_back();
+        let stays = |entry: &Entry<'_>| {
+            let (start, end) = entry.local();
+            !gone.iter().any(|it| it.start <= start && end <= it.end)
+        };
+        let last_written = self.entries().next_back();
+        let last = if flow { self.entries().rev().find(stays) } else { last_written };
         if self.language() == Language::Arg {
             return Some(at_line(text.len(), lines));
         }
@@ -216,13 +226,20 @@ impl<'t> Node<'t> {
             return None;
         }
         let Some(last) = last else {
-            return Some(Change { start: start + 1, end: end - 1, text: lines.to_owned() });
+            let lines = match text[start as usize..end as usize].contains('\n') {
+                true => {
+                    let indent = indent_of(text, start as usize);
+                    format!("\n{}\n{}", indented(lines, indent + STEP), " ".repeat(indent))
+                }
+                false => lines.to_owned(),
+            };
+            return Some(Change { start: start + 1, end: end - 1, text: lines });
         };
         let (key, value) = last.local();
         let own_line = is_first_on_line(text, key as usize);
         let comma = if self.language() == Language::Hcl && own_line { "" } else { "," };
         let after = &text[value as usize..end as usize - 1];
-        let has_comma = after.trim_start().starts_with(',');
+        let has_comma = after.trim_start().starts_with(',') && last_written == Some(last);
         let place = if has_comma { value + after.find(',').unwrap_or(0) as u32 + 1 } else { value };
         let body = match own_line {
             true => format!("\n{}", indented(lines, column_of(text, key))),
@@ -448,19 +465,24 @@ impl<'t> Entry<'t> {
         if language != target.language() || self.holds(target) {
             return Vec::new();
         }
+        // An object of HCL holds no blocks, a body no quoted names.
+        let block = language == Language::Hcl && self.value.is_mapping() && !self.value.is_flow();
+        if target.is_flow() && block || language == Language::Hcl && self.key.style() != Some(Style::Plain) {
+            return Vec::new();
+        }
         let Some(mut lines) = self.lines(target, name) else { return Vec::new() };
         let json = language == Language::Json || target.is_flow();
         for parent in parents.iter().rev() {
             let parent = target.written_key(parent);
             lines = match language {
                 Language::Json => format!("{parent}: {{\n{}\n}}", indented(&lines, STEP)),
-                Language::Hcl => format!("{parent} = {{\n{}\n}}", indented(&lines, STEP)),
+                Language::Hcl if target.is_flow() => format!("{parent} = {{\n{}\n}}", indented(&lines, STEP)),
+                Language::Hcl => format!("{parent} {{\n{}\n}}", indented(&lines, STEP)),
                 Language::Arg => return Vec::new(),
                 _ if json => format!("{parent}: {{{lines}}}"),
                 _ => format!("{parent}:\n{}", indented(&lines, STEP)),
             };
         }
-        let Some(insertion) = target.insertion(&lines) else { return Vec::new() };
         let mut removal = self.removal();
         let inside = |change: &Change| {
             let (start, end) = target.local();
@@ -475,7 +497,11 @@ impl<'t> Entry<'t> {
                 return Vec::new();
             }
         }
+        let gone = if target.layer() == layer { &*removal } else { &[] };
+        let Some(insertion) = target.insertion(&lines, gone) else { return Vec::new() };
         if target.layer() == layer {
+            // Where all that was in the target goes, the new text takes its place.
+            removal.retain(|it| !(insertion.start <= it.start && it.end <= insertion.end));
             removal.push(insertion);
             return edits(tree, layer, removal);
         }
@@ -502,8 +528,13 @@ impl<'t> Entry<'t> {
         let (start, end) = self.local();
         let (key_start, key_end) = self.key.local();
         let key = name.map_or(self.key.source().to_owned(), |name| target.written_key(name));
-        let block = self.key.parent().is_some_and(|it| !it.is_flow());
-        let end = if block { line_end(text, self.value.end_with_comments(start) as usize) } else { end as usize };
+        let mapping = self.key.parent()?;
+        let block = !mapping.is_flow();
+        // A block of HCL may stand on one line, and its brace with it.
+        let line_end = line_end(text, self.value.end_with_comments(start) as usize);
+        let one_line =
+            mapping.language() == Language::Hcl && mapping.local().1 as usize <= line_end && mapping.parent().is_some();
+        let end = if block && !one_line { line_end } else { end as usize };
         if block && target.is_flow() && text[start as usize..end].contains(['\n', '#']) {
             return None;
         }
@@ -692,7 +723,7 @@ mod tests {
 
     fn applied(text: &str, edits: Vec<Edit>) -> String {
         let fix = Fix::safe("change", edits);
-        apply(text, FileId(0), &fix).expect("the edits of one change do not overlap")
+        apply(text, FileId(0), &fix).unwrap_or_else(|| panic!("{text} {:?}", fix.edits))
     }
 
     fn entry<'t>(root: Node<'t>, path: &[&str]) -> Entry<'t> {
@@ -1074,44 +1105,81 @@ mod tests {
         }
     }
 
-    /// Every scalar with its path, aliases and blocks included.
+    /// Every value that is no collection, with its path.
     fn flat(root: Node<'_>) -> Vec<(String, String)> {
-        let leaves = root.descendants().filter(|it| it.is_scalar() || it.is_alias() || it.is_missing());
-        leaves
-            .filter(|it| !it.is_key())
-            .map(|it| (it.key_path(), it.text().unwrap_or(it.source()).to_owned()))
-            .collect()
+        let leaves = root.descendants().filter(|it| !it.is_mapping() && !it.is_sequence() && !it.is_key());
+        leaves.map(|it| (it.key_path(), it.text().unwrap_or(it.source()).to_owned())).collect()
+    }
+
+    fn faults(tree: &Tree) -> usize {
+        tree.layers()[0].problems.iter().filter(|it| !it.message.is_empty()).count()
+    }
+
+    fn comments(tree: &Tree) -> Vec<String> {
+        let text = &tree.layers()[0].text;
+        tree.layers()[0].comments.iter().map(|it| text[it.start as usize..it.end as usize].to_owned()).collect()
+    }
+
+    const OTHERS: [(Language, &str); 8] = [
+        (Language::Yaml, "a: {\n  b: 1, # c\n  c: [x, 'y'],\n  d: {e: f}\n}\ng: [\n  1,\n  2\n]\nh: 3\n"),
+        (Language::Json, "{\"a\": 1, \"b\": [true, \"x\", {\"c\": null}], \"d\": {\"e\": {\"f\": \"g\"}}, \"h\": 2}"),
+        (
+            Language::Json,
+            "{\n  \"a\": \"x\\ty\",\n  \"b\": [\n    1,\n    {\n      \"c\": {}\n    }\n  ],\n  \"d\": {\n    \"e\": 2\n  }\n}\n",
+        ),
+        (Language::Json, "{\r\n\t\"a\": 1,\r\n\t\"b\": {\r\n\t\t\"c\": [1, 2]\r\n\t}\r\n}\r\n"),
+        (
+            Language::Hcl,
+            "# top\nx \"l\" \"m\" {\n  a = 1 # c\n  # own\n  b = [\"p\", var.q]\n\n  c {\n    d = <<-EOT\n      e: 1\n        f\n    EOT\n  }\n  g = {\n    h = 2\n    \"i j\" = 3, k = 4\n  }\n}\ny { z = 1 }\n",
+        ),
+        (Language::Hcl, "a = \"x${var.y}z\"\r\nb = {}\r\nc {}\r\n"),
+        (Language::Arg, "# top\nA=1 # c\nexport B=\"x y\"\nC='z'\nD=\n\nE=\"a\\\"b\"\n"),
+        (Language::Arg, "A=<x>\r\nB=$C"),
+    ];
+
+    fn samples() -> impl Iterator<Item = (Language, &'static str)> {
+        SAMPLES.into_iter().map(|it| (Language::Yaml, it)).chain(OTHERS)
     }
 
     #[test]
     fn a_new_value_is_read_back_and_nothing_else_changes() {
-        for sample in SAMPLES {
-            let tree = read(sample, Language::Yaml);
+        for (language, sample) in samples() {
+            let tree = read(sample, language);
             let before = flat(tree.root().unwrap());
-            for (at, node) in tree.root().unwrap().descendants().filter(|it| !it.is_key()).enumerate() {
-                for new in
-                    ["x", "a: b", "it's", "say \"hi\" \\", "#c", "- x", "x #y", "true", "é", "{x}", "a\nb", "[", "@x@"]
-                {
+            for node in tree.root().unwrap().descendants().filter(|it| !it.is_key()) {
+                for new in [
+                    "x",
+                    "a: b",
+                    "it's",
+                    "say \"hi\" \\",
+                    "#c",
+                    "- x",
+                    "x #y",
+                    "true",
+                    "é",
+                    "{x}",
+                    "a\nb",
+                    "[",
+                    "@x@",
+                    "${x}",
+                ] {
                     let edits = node.replace_value(new);
-                    if edits.is_empty() {
+                    if edits.is_empty() || (language == Language::Arg && new.contains('\n')) {
                         continue;
                     }
                     let changed = applied(sample, edits);
-                    let again = read(&changed, Language::Yaml);
-                    let after = flat(again.root().unwrap());
+                    let again = read(&changed, language);
                     let path = node.key_path();
                     let mut wanted = before.clone();
                     let old = wanted.iter_mut().find(|it| it.0 == path).unwrap();
                     old.1 = new.to_owned();
-                    if node.style() == Some(Style::Literal) && node.text_or_empty().ends_with('\n') {
+                    let block = matches!(node.style(), Some(Style::Literal | Style::Heredoc));
+                    if block && node.text_or_empty().ends_with('\n') {
                         old.1.push('\n');
                     }
-                    assert_eq!(after, wanted, "{at} {new} {changed}");
-                    let comments = |tree: &Tree, text: &str| {
-                        let all = &tree.layers()[0].comments;
-                        all.iter().map(|it| text[it.start as usize..it.end as usize].to_owned()).collect::<Vec<_>>()
-                    };
-                    assert_eq!(comments(&again, &changed), comments(&tree, sample));
+                    assert_eq!(flat(again.root().unwrap()), wanted, "{path} {new}\n{sample}=>\n{changed}");
+                    assert_eq!(comments(&again), comments(&tree), "{changed}");
+                    assert!(faults(&again) <= faults(&tree), "{changed}");
                 }
             }
         }
@@ -1119,21 +1187,92 @@ mod tests {
 
     #[test]
     fn what_is_removed_is_gone_and_nothing_else() {
-        for sample in SAMPLES {
-            let tree = read(sample, Language::Yaml);
+        for (language, sample) in samples() {
+            let tree = read(sample, language);
             for node in tree.root().unwrap().descendants() {
-                let Some(key) = node.key() else { continue };
-                let changed = applied(sample, Entry { key, value: node }.remove());
-                let again = read(&changed, Language::Yaml);
                 let path = node.key_path();
+                let changed = match node.key() {
+                    Some(key) => applied(sample, Entry { key, value: node }.remove()),
+                    None => applied(sample, node.remove_item()),
+                };
+                if changed == sample {
+                    continue;
+                }
+                let again = read(&changed, language);
                 let gone = |it: &String| {
                     it == &path || it.starts_with(&format!("{path}.")) || it.starts_with(&format!("{path}["))
                 };
                 let before = flat(tree.root().unwrap()).into_iter().filter(|it| !gone(&it.0)).map(|it| it.1);
-                let after =
-                    again.root().map(flat).unwrap_or_default().into_iter().filter(|it| !it.0.is_empty()).map(|it| it.1);
+                let after = again.root().map(flat).unwrap_or_default();
+                let after = after.into_iter().filter(|it| !it.0.is_empty()).map(|it| it.1);
                 assert_eq!(after.collect::<Vec<_>>(), before.collect::<Vec<_>>(), "{path}\n{sample}=>\n{changed}");
-                assert!(again.layers()[0].problems.iter().all(|it| it.message.is_empty()), "{changed}");
+                assert!(faults(&again) <= faults(&tree), "{path}\n{sample}=>\n{changed}");
+                assert!(comments(&again).iter().all(|it| comments(&tree).contains(it)), "{changed}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_wrapped_inserted_or_moved_is_read_back() {
+        for (language, sample) in samples() {
+            let tree = read(sample, language);
+            let root = tree.root().unwrap();
+            let before = flat(root);
+            for node in root.descendants().filter(|it| !it.is_key()) {
+                let path = node.key_path();
+                let read_back = |edits: Vec<Edit>, moves: bool| {
+                    let changed = applied(sample, edits);
+                    let again = read(&changed, language);
+                    assert!(faults(&again) <= faults(&tree), "{path}\n{sample}=>\n{changed}");
+                    let kept = comments(&again);
+                    // The comment behind a part of `{…}` goes when the part moves away.
+                    let lossy = moves && node.parent().is_some_and(Node::is_flow);
+                    let held = |it: &String| lossy || kept.contains(it);
+                    assert!(comments(&tree).iter().all(held), "{path}\n{sample}=>\n{changed}");
+                    (flat(again.root().unwrap()), changed)
+                };
+                if !node.wrap_in_list().is_empty() && language != Language::Arg && !path.is_empty() {
+                    let (after, changed) = read_back(node.wrap_in_list(), false);
+                    let below = |it: &str| {
+                        let rest = it.strip_prefix(&*path)?;
+                        (rest.is_empty() || rest.starts_with(['.', '['])).then(|| format!("{path}[0]{rest}"))
+                    };
+                    let wanted: Vec<_> =
+                        before.iter().map(|it| (below(&it.0).unwrap_or(it.0.clone()), it.1.clone())).collect();
+                    let collection = node.is_mapping() || node.is_sequence();
+                    assert!(
+                        after == wanted || collection && after.len() == wanted.len(),
+                        "{path}\n{changed}\n{after:?}"
+                    );
+                }
+                let insert = node.insert_entry("new_key", "7");
+                if !insert.is_empty() {
+                    let (after, changed) = read_back(insert, false);
+                    let key = if path.is_empty() { "new_key".to_owned() } else { format!("{path}.new_key") };
+                    let wanted = before.iter().filter(|it| it.0 != path);
+                    let found = after.iter().filter(|it| it.0 != key);
+                    assert_eq!(found.collect::<Vec<_>>(), wanted.collect::<Vec<_>>(), "{path}\n{sample}=>\n{changed}");
+                    assert_eq!(after.iter().filter(|it| it.0 == key && it.1 == "7").count(), 1, "{path}\n{changed}");
+                }
+                let Some(key) = node.key() else { continue };
+                let entry = Entry { key, value: node };
+                let renamed = entry.rename("new_key");
+                assert!(!renamed.is_empty(), "{path}");
+                let (after, changed) = read_back(renamed, false);
+                let values = |all: &[(String, String)]| all.iter().map(|it| it.1.clone()).collect::<Vec<_>>();
+                assert_eq!(values(&after), values(&before), "{path}\n{changed}");
+                for moved in [entry.move_into(root), entry.move_to_path(root, &["new_a", "new_b"], "new_c")] {
+                    if moved.is_empty() || node.parent() == Some(root) && moved == entry.move_into(root) {
+                        continue;
+                    }
+                    let (after, changed) = read_back(moved, true);
+                    let sorted = |all: &[(String, String)]| {
+                        let mut all: Vec<_> = values(all).into_iter().filter(|it| !it.is_empty()).collect();
+                        all.sort();
+                        all
+                    };
+                    assert_eq!(sorted(&after), sorted(&before), "{path}\n{sample}=>\n{changed}");
+                }
             }
         }
     }
