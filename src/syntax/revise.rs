@@ -785,6 +785,7 @@ mod tests {
     fn quotes_come_by_insertion_and_go_where_nothing_needs_them() {
         let quote = |root: Node<'_>| root.get("a").unwrap().quote();
         assert_eq!(yaml("a: ****\n", quote), "a: \"****\"\n");
+        assert_eq!(yaml("a: {{ .x | default \"y\" }}\n", quote), "a: '{{ .x | default \"y\" }}'\n");
         assert_eq!(yaml("a: 644\n", quote), "a: \"644\"\n");
         assert_eq!(yaml("a: x\\y'\n", quote), "a: \"x\\\\y'\"\n");
         let arg = |root: Node<'_>| root.get("A").unwrap().quote();
