@@ -40,7 +40,11 @@ fn add(files: &mut Files, top: &Path, folder: &Path, ids: &mut Vec<FileId>) {
 fn check(folder: &Path) -> Report {
     let (mut files, mut ids) = (Files::default(), Vec::new());
     add(&mut files, folder, folder, &mut ids);
-    let options = Options { today: Some("2026-11-24".to_owned()), ..Options::default() };
+    let mut options = Options { today: Some("2026-11-24".to_owned()), ..Options::default() };
+    let settings = files.find("palint.yaml").map(|id| files.get(id).text.to_string()).unwrap_or_default();
+    if let Some(version) = settings.lines().find_map(|line| line.strip_prefix("palette: ")) {
+        options.target.assume("palette", version.trim_matches('"')).expect("a version");
+    }
     let documents = engine::read(&files, &ids, None);
     engine::check(Arc::new(files), documents, &options)
 }

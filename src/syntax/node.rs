@@ -328,6 +328,31 @@ impl<'t> Node<'t> {
         self.tree.tags.get(&self.id).copied()
     }
 
+    /// True if two values say the same, however they are written; far below, nothing is the same.
+    pub fn equals(self, other: Node<'_>) -> bool {
+        self.equals_within(other, 16)
+    }
+
+    fn equals_within(self, other: Node<'_>, depth: u32) -> bool {
+        if depth == 0 {
+            return false;
+        }
+        if self.is_mapping() && other.is_mapping() {
+            let (own, others) = (self.merged_entries(), other.merged_entries());
+            let has = |entry: &Entry<'_>| {
+                others
+                    .iter()
+                    .any(|it| it.key.text() == entry.key.text() && entry.value.equals_within(it.value, depth - 1))
+            };
+            return own.len() == others.len() && own.iter().all(has);
+        }
+        if self.is_sequence() && other.is_sequence() {
+            return self.items().len() == other.items().len()
+                && self.items().zip(other.items()).all(|(one, other)| one.equals_within(other, depth - 1));
+        }
+        self.scalar().is_some() && self.scalar() == other.scalar()
+    }
+
     /// The comment on the line on which the node ends.
     pub fn comment_behind(self) -> Option<Comment> {
         let layer = self.tree.layer(self.layer());

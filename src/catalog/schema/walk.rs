@@ -338,7 +338,7 @@ impl<'t> Walk<'t> {
         if spot.flag("uniqueItems") {
             let items: Vec<Node<'t>> = node.items().collect();
             for (index, &item) in items.iter().enumerate() {
-                let first = items[..index].iter().find(|other| same(**other, item, 8));
+                let first = items[..index].iter().find(|other| other.equals(item));
                 if let (Some(&first), None) = (first, item.hole()) {
                     let rule = spot.rule_for(Found::List);
                     self.add(Broken::Repeated(first), item, key, holder, spot, rule);
@@ -409,7 +409,7 @@ impl<'t> Walk<'t> {
             let is_child = |other: &&Entry<'t>| {
                 let Some(key) = other.key.text() else { return false };
                 match misplaced(spot, node, other, key) {
-                    Some((destination, _)) => prefix(&destination),
+                    Some((destination, data)) => prefix(&destination) && data.get("whenNull").is_none(),
                     None => spot.property(key).is_none() && below.property(key).is_some(),
                 }
             };
@@ -454,7 +454,7 @@ impl<'t> Walk<'t> {
             None => same_letters.or_else(|| nearest(name, names.into_iter().filter(absent))),
         };
         let severity = spot.unknown();
-        match (same_letters.filter(|_| listed.is_none()), severity) {
+        match (same_letters, severity) {
             (Some(right), _) => {
                 self.add(Broken::KeyCase(right), entry.value, Some(entry.key), Some(node), spot, rule);
             }
@@ -573,27 +573,6 @@ fn equals(node: Node<'_>, value: &Value, as_text: bool) -> bool {
         Value::Number(wanted) => number(node).is_some() && number(node) == wanted.as_f64(),
         Value::Null => node.is_null(),
         _ => false,
-    }
-}
-
-/// True if two values say the same.
-fn same(one: Node<'_>, other: Node<'_>, depth: u32) -> bool {
-    if depth == 0 {
-        return false;
-    }
-    match (Found::of(one), Found::of(other)) {
-        (Found::Map, Found::Map) => {
-            let (one, other) = (one.merged_entries(), other.merged_entries());
-            let has = |entry: &Entry<'_>| {
-                other.iter().any(|it| it.key.text() == entry.key.text() && same(it.value, entry.value, depth - 1))
-            };
-            one.len() == other.len() && one.iter().all(has)
-        }
-        (Found::List, Found::List) => {
-            one.items().len() == other.items().len()
-                && one.items().zip(other.items()).all(|(one, other)| same(one, other, depth - 1))
-        }
-        (one_kind, other_kind) => one_kind == other_kind && one.text() == other.text(),
     }
 }
 

@@ -55,6 +55,7 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
 fn reported(model: &Model<'_>, hidden: &Hidden<'_>) -> Option<String> {
     let key = hidden.key.or_else(|| hidden.node.nearest_key()).map(Node::text_or_empty).unwrap_or_default();
     match hidden.reason {
+        _ if hidden.text().to_ascii_lowercase().contains("xxxx") => None, // `placeholder-value` speaks of it
         Reason::VagueName | Reason::SensitiveDefault | Reason::Manifest => None,
         Reason::OnlyPlace => Some(format!("`{key}` is written in clear")),
         Reason::OtherPlace | Reason::Name if is_hash(hidden.text()) => None,

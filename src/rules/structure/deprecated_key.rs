@@ -17,12 +17,12 @@
 
 use serde_json::Value;
 
-use super::{documents, tell};
+use super::{documents, entry, tell};
 use crate::catalog::schema::{Broken, Violation};
 use crate::catalog::sources;
 use crate::catalog::versions::Version;
 use crate::facts::{Facts, Target};
-use crate::finding::{Confidence, Severity, Tag};
+use crate::finding::{Confidence, Fix, Severity, Tag};
 use crate::rules::{Check, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -84,4 +84,21 @@ fn deprecated(violation: &Violation<'_>, data: &Value, target: &Target, findings
             finding.help("remove it");
         }
     }
+    let Some(entry) = entry(violation) else { return };
+    let (title, edits) = match (data["fix"].as_str(), replacement, steps.split_last()) {
+        (Some("remove"), ..) => (format!("Remove `{name}`"), entry.remove()),
+        (Some("rename"), Some(replacement), Some((last, parents))) if there.is_none() => {
+            let mut edits =
+                if parents.is_empty() { entry.rename(last) } else { entry.move_to_path(holder, parents, last) };
+            match mapped {
+                Some(mapped) => edits.extend(entry.value.replace_value(mapped)),
+                None if data["map"].is_object() => return,
+                None => {}
+            }
+            (format!("Write `{replacement}`"), edits)
+        }
+        _ => return,
+    };
+    let safe = data["safe"].as_bool() == Some(true);
+    finding.fix(if safe { Fix::safe(title, edits) } else { Fix::unsafe_(title, edits) });
 }

@@ -21,7 +21,7 @@
 //! ```
 
 use crate::facts::Context;
-use crate::finding::{Confidence, Severity};
+use crate::finding::{Confidence, Fix, Severity};
 use crate::model::{Kind, Model};
 use crate::rules::{Check, Findings, Group, Rule};
 use crate::syntax::{Entry, Language, LayerId, Node, ProblemKind};
@@ -53,6 +53,9 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
             finding.here("the second one");
             if let Some((start, end)) = problem.related {
                 finding.label(tree.place(id, start, end), "the first one");
+                if entry_at(model, id, start).is_some_and(|first| first.value.equals(entry.value)) {
+                    finding.fix(Fix::unsafe_("Remove the second one, which says the same", entry.remove()));
+                }
             }
             match (model.kind(), layer.language) {
                 (Kind::UserData, _) if entry.key.key_path().starts_with("stages") => {

@@ -20,7 +20,7 @@ use serde_json::Value;
 use super::{named, tell};
 use crate::catalog::schema::{Broken, Spot, Violation};
 use crate::facts::Context;
-use crate::finding::{Confidence, Severity};
+use crate::finding::{Confidence, Fix, Severity};
 use crate::model::{Model, Structured};
 use crate::rules::{Check, Findings, Group, Rule};
 
@@ -71,6 +71,9 @@ fn not_allowed(
     let message = format!("{} is no value of {}", shown(violation), named(violation));
     let finding = tell(findings, violation, node.place(), message);
     finding.severity(violation.at_most(Severity::Error));
+    if let Some(meant) = meant {
+        finding.fix(Fix::unsafe_(format!("Write `{meant}`"), node.replace_value(meant)));
+    }
     if allowed.len() <= 6 {
         finding.help(format!("write {}", one_of(&allowed)));
     } else {
@@ -117,7 +120,7 @@ fn out_of_range(violation: &Violation<'_>, findings: &mut Findings) {
 }
 
 fn pattern(violation: &Violation<'_>, findings: &mut Findings) {
-    let message = format!("{} has not the form that {} takes", shown(violation), named(violation));
+    let message = format!("{} does not have the form that {} takes", shown(violation), named(violation));
     let finding = tell(findings, violation, violation.node.place(), message);
     finding.severity(Severity::Warning);
     if let Some(description) = violation.spot.description() {

@@ -17,7 +17,7 @@
 //!     port: 5443
 //! ```
 
-use super::tell;
+use super::{entry, tell};
 use crate::catalog::schema::Broken;
 use crate::facts::Context;
 use crate::finding::{Confidence, Fix, Severity};
@@ -48,10 +48,8 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
             finding.help(format!("keep one of the two, spelt `{right}`"));
         } else {
             finding.help(format!("write `{right}`"));
-            finding.fix(Fix::safe(
-                format!("Rename it to `{right}`"),
-                [key.tree().edit(key.layer(), key.local().0, key.local().1, right)],
-            ));
+            let renamed = entry(violation).map(|entry| entry.rename(right)).unwrap_or_default();
+            finding.fix(Fix::safe(format!("Rename it to `{right}`"), renamed));
         }
     }
 }

@@ -20,11 +20,11 @@
 
 use serde_json::Value;
 
-use super::{inside, tell};
+use super::{entry, inside, tell};
 use crate::catalog::schema::{Broken, Violation};
 use crate::catalog::sources;
 use crate::facts::Context;
-use crate::finding::{Confidence, Severity};
+use crate::finding::{Confidence, Fix, Severity};
 use crate::model::Model;
 use crate::rules::{Check, Findings, Group, Rule};
 use crate::syntax::{Node, path_steps};
@@ -87,9 +87,15 @@ fn misplaced(
         finding.help(format!("keep only `{destination}`"));
         return;
     }
-    if stays {
+    let Some(entry) = entry(violation) else { return };
+    let (title, edits) = if stays {
         finding.help(format!("rename it to `{right}`"));
+        (format!("Rename it to `{right}`"), entry.rename(right))
     } else {
         finding.help(format!("move it to `{destination}`"));
-    }
+        let parents: Vec<&str> = parents.iter().map(String::as_str).collect();
+        (format!("Move it to `{destination}`"), entry.move_to_path(root, &parents, right))
+    };
+    let safe = data["safe"].as_bool() == Some(true);
+    finding.fix(if safe { Fix::safe(title, edits) } else { Fix::unsafe_(title, edits) });
 }

@@ -6,7 +6,7 @@ use crate::catalog::sources;
 use crate::facts::Facts;
 use crate::finding::{Finding, Place};
 use crate::model::Model;
-use crate::syntax::{Node, Style};
+use crate::syntax::{Entry, Node, Style};
 
 mod deprecated_key;
 mod duplicate_key;
@@ -58,6 +58,11 @@ fn tell<'f>(
 /// The documents of a deployment that have schemas.
 fn documents<'t>(facts: &Facts<'t>) -> Vec<&'t Model<'t>> {
     facts.user_data.iter().chain(&facts.profile_models).copied().collect()
+}
+
+/// The entry that a violation is about.
+fn entry<'t>(violation: &Violation<'t>) -> Option<Entry<'t>> {
+    violation.key.map(|key| Entry { key, value: violation.node })
 }
 
 /// Where a mapping stands, as in "unknown key `x` in `stylus`".

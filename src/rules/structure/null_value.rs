@@ -47,6 +47,9 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
 
 fn empty(violation: &Violation<'_>, severity: Severity, findings: &mut Findings) {
     let (node, spot) = (violation.node, violation.spot);
+    if node.tag().is_some() && spot.is_secret() {
+        return; // `indicator-swallowed` says where the value went
+    }
     let name = violation.key_text();
     let message = match violation.key {
         Some(_) => format!("`{name}` is empty, where a value is wanted"),

@@ -21,7 +21,7 @@
 
 use serde_json::Value;
 
-use super::{inside, tell};
+use super::{entry, inside, tell};
 use crate::catalog::schema::{Broken, Violation};
 use crate::facts::Context;
 use crate::finding::{Confidence, Fix, Severity};
@@ -58,10 +58,8 @@ fn unknown(violation: &Violation<'_>, nearest: Option<&'static str>, severity: S
         Some(nearest) => {
             finding.note(format!("a key with a similar name exists: `{nearest}`"));
             finding.help(format!("rename it to `{nearest}`"));
-            finding.fix(Fix::unsafe_(
-                format!("Rename it to `{nearest}`"),
-                [key.tree().edit(key.layer(), key.local().0, key.local().1, nearest)],
-            ));
+            let renamed = entry(violation).map(|entry| entry.rename(nearest)).unwrap_or_default();
+            finding.fix(Fix::unsafe_(format!("Rename it to `{nearest}`"), renamed));
         }
         None if known.len() <= 6 && !known.is_empty() => {
             finding.help(format!("remove it, or write one of `{}`", known.join("`, `")));

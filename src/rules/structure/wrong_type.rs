@@ -22,10 +22,10 @@ use super::{found_word, named, tell};
 use crate::catalog::schema::{Broken, Found, Spot, Violation};
 use crate::catalog::sources;
 use crate::facts::Context;
-use crate::finding::{Confidence, Severity};
+use crate::finding::{Confidence, Fix, Severity};
 use crate::model::Model;
 use crate::rules::{Check, Findings, Group, Rule};
-use crate::syntax::Node;
+use crate::syntax::{Language, Node};
 
 pub(super) static RULE: Rule = Rule {
     id: "wrong-type",
@@ -58,6 +58,49 @@ fn wrong(violation: &Violation<'_>, found: Found, findings: &mut Findings) {
         finding.note(sources::cited(note, spot.source().unwrap_or_default()));
     }
     finding.help(way_out(spot, node, found, &wanted));
+    let fix = match found {
+        Found::String if unquotable(spot, node) => Fix::safe("Remove the quotes", node.unquote()),
+        Found::String if takes(spot, "array") => Fix::safe("Make it a list with one item", node.wrap_in_list()),
+        Found::Number | Found::Boolean if takes(spot, "string") => Fix::unsafe_("Put it in quotes", node.quote()),
+        Found::List if takes(spot, "string") => joined(violation),
+        _ => return,
+    };
+    finding.fix(fix);
+}
+
+/// The items of a list as one text: certificates below each other, words with commas between them.
+fn joined(violation: &Violation<'_>) -> Fix {
+    let (node, title) = (violation.node, "Write one text");
+    let texts: Option<Vec<&str>> = node.items().map(Node::as_filled).collect();
+    let (Some(texts), Some(key), false) = (texts, violation.key, node.is_alias()) else {
+        return Fix::unsafe_(title, []);
+    };
+    let tree = node.tree();
+    let (start, end) = node.local();
+    let text = &*tree.layer(node.layer()).text;
+    let after_colon = text[key.local().1 as usize..start as usize].find(':').map(|at| key.local().1 + at as u32 + 1);
+    let json = tree.layer(node.layer()).language == Language::Json;
+    let edit = if is_joined_by_commas(violation.spot) {
+        let written = node.written(&texts.join(","));
+        if json {
+            Some(node.replace_source(&written))
+        } else {
+            after_colon.map(|at| tree.edit(node.layer(), at, end, &format!(" {written}")))
+        }
+    } else if texts.iter().all(|text| text.trim_start().starts_with("-----BEGIN ")) {
+        let lines: Vec<&str> = texts.iter().flat_map(|text| text.trim().lines()).collect();
+        if json {
+            Some(node.replace_source(&node.written(&lines.join("\n"))))
+        } else {
+            let line = text[..key.local().0 as usize].rfind('\n').map_or(0, |found| found + 1);
+            let indent = " ".repeat(key.local().0 as usize - line + 2);
+            let block: String = lines.iter().map(|it| format!("\n{indent}{}", it.trim())).collect();
+            after_colon.map(|at| tree.edit(node.layer(), at, end, &format!(" |{block}")))
+        }
+    } else {
+        None
+    };
+    Fix::unsafe_(title, edit)
 }
 
 /// What the schema takes, in words.

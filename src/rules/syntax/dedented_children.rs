@@ -37,8 +37,10 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
     for violation in model.violations() {
         let (Broken::Dedented(children), Some(key)) = (&violation.broken, violation.key) else { continue };
         let name = key.text_or_empty();
-        let count = if children.len() == 1 { "a key".to_owned() } else { format!("{} keys", children.len()) };
-        let message = format!("`{name}` is empty: {count} that belong below it are not indented");
+        let message = match children.len() {
+            1 => format!("`{name}` is empty: a key that belongs below it is not indented"),
+            count => format!("`{name}` is empty: {count} keys that belong below it are not indented"),
+        };
         let finding = findings.add(key.place(), message);
         finding.here("is null");
         for child in children.iter().take(3) {
@@ -46,26 +48,9 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
         }
         let names: Vec<String> = children.iter().map(|child| format!("`{}`", child.key.text_or_empty())).collect();
         finding.help(format!("indent {} with everything below them", names.join(", ")));
-        let edits = children.iter().flat_map(|child| indent(child)).collect::<Vec<Edit>>();
+        let tree = &model.document.tree;
+        let indent = |child: &Entry<'_>| tree.indent(child.key.layer(), child.local().0, child.local().1, 2);
+        let edits: Vec<Edit> = children.iter().flat_map(indent).collect();
         finding.fix(Fix::unsafe_(format!("Indent what belongs under `{name}`"), edits));
     }
-}
-
-/// Two more blanks before each line of an entry.
-fn indent(entry: &Entry<'_>) -> Vec<Edit> {
-    let tree = entry.key.tree();
-    let layer = entry.key.layer();
-    let text = &*tree.layer(layer).text;
-    let (start, _) = entry.key.local();
-    let end = entry.value.local().1.max(entry.key.local().1);
-    let first = text[..start as usize].rfind('\n').map_or(0, |found| found + 1);
-    let mut edits = Vec::new();
-    let mut at = first;
-    for line in text[first..end as usize].split_inclusive('\n') {
-        if !line.trim().is_empty() {
-            edits.push(tree.edit(layer, at as u32, at as u32, "  "));
-        }
-        at += line.len();
-    }
-    edits
 }

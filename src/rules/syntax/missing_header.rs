@@ -81,8 +81,7 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
 
 /// The header on a new first line; a byte-order mark stays before it.
 pub(super) fn put_first(model: &Model<'_>) -> Edit {
-    let at = if model.source().text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() as u32 } else { 0 };
-    model.document.tree.edit(LayerId(0), at, at, "#cloud-config\n")
+    model.document.tree.insert_line(LayerId(0), 0, "#cloud-config")
 }
 
 /// Where the line after a place begins.
