@@ -41,7 +41,7 @@ fn check(texts: &[(String, String)]) -> Report {
 fn fixed(texts: &[(String, String)], report: &Report, fix: &Fix) -> Vec<(String, String)> {
     let change = |(path, text): &(String, String)| {
         let id = report.files.find(path).expect("a file of the run");
-        (path.clone(), apply(text, id, &[fix]).text)
+        (path.clone(), apply(text, id, fix).unwrap_or_else(|| text.clone()))
     };
     texts.iter().map(change).collect()
 }
