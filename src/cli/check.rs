@@ -29,7 +29,7 @@ pub(super) fn run(args: &Check, console: &Console) -> u8 {
     }
     let report = engine::check(Arc::new(found.files), documents, &options);
     let view = View::of(&report);
-    let written = console.print(&report::write(args.format, &view));
+    let written = console.print(&report::write(args.format, &view, console.look()));
     for fault in &report.faults {
         console.complain(&format!("{} broke down on {}; this is a fault of palint", fault.doing, fault.subject));
     }

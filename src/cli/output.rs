@@ -4,13 +4,14 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use super::args::{ConsoleArgs, When};
 use super::{CLEAN, FAULT};
+use crate::report::Look;
 
 /// Where a command writes.
 pub(super) struct Console {
     /// Reports in color.
-    pub color: bool,
+    color: bool,
     /// Standard output is a terminal.
-    pub terminal: bool,
+    terminal: bool,
     /// Nothing but the report.
     pub quiet: bool,
     /// What was done, on standard error.
@@ -33,6 +34,14 @@ impl Console {
             When::Auto => terminal && std::env::var_os("TERM").is_none_or(|it| it != "dumb"),
         };
         Console { color, terminal, quiet: args.quiet, verbose: args.verbose }
+    }
+
+    /// How reports for people look.
+    pub(super) fn look(&self) -> Look {
+        let size = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+        let links = self.terminal && self.color && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
+        let width = if self.terminal { Some(size().unwrap_or(80)) } else { None };
+        Look { color: self.color, links, ascii: self.terminal && !is_unicode(), width }
     }
 
     /// Writes to standard output; the exit code is that of success, unless the text is lost.
@@ -67,4 +76,11 @@ impl Console {
             self.complain(line);
         }
     }
+}
+
+/// True unless the locale says that the terminal takes something else than UTF-8.
+fn is_unicode() -> bool {
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
+    locale.is_none_or(|locale| locale.to_ascii_lowercase().replace('-', "").contains("utf8"))
 }

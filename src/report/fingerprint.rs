@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::View;
-use crate::finding::{Finding, Place};
+use crate::finding::Finding;
 
 /// Fingerprints of all findings, in their order: 16 hexadecimal digits each.
 pub(super) fn all(view: &View<'_>) -> Vec<String> {
@@ -25,13 +25,9 @@ fn of(view: &View<'_>, finding: &Finding) -> u64 {
     for place in finding.places() {
         hash = hashed(hash, view.report.files.get(place.span.file).path.as_bytes());
         hash = hashed(hash, place.key.as_bytes());
-        hash = hashed(hash, normal(&text_at(view, place)).as_bytes());
+        hash = hashed(hash, normal(&view.text_of(place)).as_bytes());
     }
     hash
-}
-
-fn text_at(view: &View<'_>, place: &Place) -> String {
-    view.text_of(place)
 }
 
 /// The words of a text, so that indentation and line ends do not count.

@@ -1,15 +1,22 @@
 //! One file for each output format; all of them read the same [`View`], and none of them prints.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::engine::Report;
 use crate::finding::{Finding, Place, Severity};
 use crate::model::{Document, Kind};
+use crate::source::FileId;
 
 mod concise;
 mod fingerprint;
+mod full;
 mod json;
+mod mask;
+mod snippet;
 mod text;
+
+use mask::Mask;
 
 /// An output format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,18 +65,40 @@ pub struct Summary {
     pub fixable: usize,
 }
 
+/// How a report for people looks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Look {
+    /// With color.
+    pub color: bool,
+    /// With terminal hyperlinks.
+    pub links: bool,
+    /// Only ASCII in frames and underlines.
+    pub ascii: bool,
+    /// Columns of the terminal; `None` where there is none, and then nothing is wrapped.
+    pub width: Option<usize>,
+}
+
 /// A report as every format may show it: nothing secret is in it.
 pub struct View<'r> {
     /// What was found, for files, documents and deployments; findings are taken from `findings`.
     pub report: &'r Report,
     /// The findings, masked.
     pub findings: Cow<'r, [Finding]>,
+    mask: Mask,
+    documents: HashMap<FileId, &'r Document>,
 }
 
 impl<'r> View<'r> {
     /// The view of a report.
     pub fn of(report: &'r Report) -> View<'r> {
-        View { report, findings: Cow::Borrowed(&report.findings) }
+        let mask = Mask::of(report);
+        let findings = if mask.is_empty() {
+            Cow::Borrowed(&*report.findings)
+        } else {
+            Cow::Owned(report.findings.iter().map(|finding| mask.finding(finding)).collect())
+        };
+        let documents = report.documents.iter().map(|document| (document.file(), &**document)).collect();
+        View { report, findings, mask, documents }
     }
 
     /// Documents that palint knows something about.
@@ -90,13 +119,19 @@ impl<'r> View<'r> {
         }
     }
 
-    /// The text of a place, as its document shows it.
-    pub fn text_of(&self, place: &Place) -> String {
-        let file = place.span.file;
-        let document = self.report.documents.iter().find(|document| document.file() == file);
-        let layer = document.and_then(|it| it.tree.layers().get(place.layer as usize));
-        let text = layer.and_then(|layer| layer.text.get(place.local.0 as usize..place.local.1 as usize));
-        text.unwrap_or_else(|| self.report.files.text(place.span)).to_owned()
+    /// The whole text that a place counts its local bytes in: the file's, or that of a document inside it.
+    fn layer_text(&self, place: &Place) -> &'r str {
+        let layer = self.documents.get(&place.span.file).and_then(|it| it.tree.layers().get(place.layer as usize));
+        match layer {
+            Some(layer) => &layer.text,
+            None => &self.report.files.get(place.span.file).text,
+        }
+    }
+
+    /// The text of a place, as its document shows it, without secrets.
+    fn text_of(&self, place: &Place) -> String {
+        let (from, to) = (place.local.0 as usize, place.local.1 as usize);
+        self.mask.quoted(place.span.file, place.layer, self.layer_text(place), from, to)
     }
 
     /// The path of the file of a finding.
@@ -110,9 +145,10 @@ fn is_fixable(finding: &Finding) -> bool {
 }
 
 /// Writes a report in a format.
-pub fn write(format: Format, view: &View<'_>) -> String {
+pub fn write(format: Format, view: &View<'_>, look: Look) -> String {
     match format {
-        Format::Full | Format::Concise => concise::write(view),
+        Format::Full => full::write(view, look),
+        Format::Concise => concise::write(view),
         Format::Json => json::write(view),
     }
 }

@@ -1,0 +1,341 @@
+//! The report for people: header, snippets of every document that a finding rests on, notes, help, link.
+//!
+//! Characters and styles are miette's. Its own handler was tried and left: it knows one source for all labels of a
+//! diagnostic, and a finding here rests on several files and on documents inside them; it prints a line of 6,000
+//! characters whole, and counts the column of its header in bytes.
+
+use std::fmt::Write as _;
+
+use miette::GraphicalTheme;
+use unicode_width::UnicodeWidthStr;
+
+use super::snippet::{self, KnownLines, Mark, Row, Signs, Snippet};
+use super::text::visible;
+use super::{Look, Summary, View};
+use crate::finding::{Finding, Repair, Safety, Severity};
+
+/// Where there is no terminal, a line of a file is shown whole up to so many columns.
+const LONG_LINE: usize = 200;
+/// A terminal is taken to be at least so wide.
+const NARROWEST: usize = 30;
+/// Repairs shown; JSON holds all.
+const REPAIRS: usize = 2;
+
+/// Writes every finding, then a summary.
+pub(super) fn write(view: &View<'_>, look: Look) -> String {
+    let pen = Pen::of(look);
+    let mut known = KnownLines::new();
+    let mut out = String::new();
+    for finding in view.findings.iter() {
+        pen.finding(&mut out, view, finding, &mut known);
+        out.push('\n');
+    }
+    out.push_str(&pen.summary(view.summary()));
+    out.push('\n');
+    out
+}
+
+struct Pen {
+    look: Look,
+    theme: GraphicalTheme,
+    signs: Signs,
+    width: Option<usize>,
+}
+
+impl Pen {
+    fn of(look: Look) -> Pen {
+        let theme = match (look.ascii, look.color) {
+            (true, true) => GraphicalTheme::ascii(),
+            (true, false) => GraphicalTheme::none(),
+            (false, true) => GraphicalTheme::unicode(),
+            (false, false) => GraphicalTheme::unicode_nocolor(),
+        };
+        let signs =
+            if look.ascii { Signs { ellipsis: "...", arrow: ">" } } else { Signs { ellipsis: "…", arrow: "›" } };
+        Pen { look, theme, signs, width: look.width.map(|width| width.max(NARROWEST)) }
+    }
+
+    fn finding(&self, out: &mut String, view: &View<'_>, finding: &Finding, known: &mut KnownLines) {
+        self.header(out, finding);
+        // The gutter is as wide as the largest line number; room for text is what is left of the terminal.
+        let room = self.width.map_or(LONG_LINE, |width| width - 8);
+        let snippets = snippet::of(view, finding, room, self.signs, known);
+        let largest = snippets.iter().flat_map(|it| &it.rows).map(|row| row.number).max().unwrap_or(0);
+        let gutter = largest.to_string().len().max(2);
+        for snippet in &snippets {
+            self.snippet(out, snippet, gutter, finding.severity);
+        }
+        for note in &finding.notes {
+            self.entry(out, "note", note);
+        }
+        for help in &finding.help {
+            self.entry(out, "help", help);
+        }
+        self.repairs(out, &finding.repairs);
+        for fix in &finding.fixes {
+            let flag = if fix.safety == Safety::Safe { "--fix" } else { "--unsafe-fixes" };
+            self.entry(out, "fix", &format!("{} ({flag})", fix.title));
+        }
+        self.link(out, finding);
+    }
+
+    fn header(&self, out: &mut String, finding: &Finding) {
+        let style = self.style(finding.severity).bold();
+        let word = finding.severity.word();
+        let rule = visible(&finding.rule);
+        let linked = if self.look.links && is_address(&finding.source) {
+            format!("\u{1b}]8;;{}\u{1b}\\{rule}\u{1b}]8;;\u{1b}\\", finding.source)
+        } else {
+            rule.to_string()
+        };
+        let indent = word.len() + 2;
+        let lines = self.wrapped(&visible(&finding.message), indent + rule.width() + 2, 2);
+        let _ = write!(out, "{}", style.style(format_args!("{word}[{linked}]")));
+        let bold = if self.look.color { owo_colors::Style::new().bold() } else { owo_colors::Style::new() };
+        for (index, line) in lines.iter().enumerate() {
+            let before = if index == 0 { ": " } else { "  " };
+            let _ = writeln!(out, "{before}{}", bold.style(line));
+        }
+    }
+
+    fn style(&self, severity: Severity) -> owo_colors::Style {
+        match severity {
+            Severity::Error => self.theme.styles.error,
+            Severity::Warning => self.theme.styles.warning,
+            Severity::Hint => self.theme.styles.advice,
+        }
+    }
+
+    fn snippet(&self, out: &mut String, snippet: &Snippet, gutter: usize, severity: Severity) {
+        let signs = &self.theme.characters;
+        let _ = writeln!(out, "{:gutter$} {}{}[{}]", "", signs.ltop, signs.hbar, self.cut(&snippet.title, gutter + 5));
+        let mut before = None;
+        for row in &snippet.rows {
+            if before.is_some_and(|before| row.number > before + 1) {
+                let _ = writeln!(out, "{:gutter$} {}", "", signs.vbar_break);
+            }
+            before = Some(row.number);
+            self.row(out, row, gutter, severity);
+        }
+        if snippet.rows.is_empty() {
+            return;
+        }
+        let bottom = signs.hbar.to_string().repeat(4);
+        let _ = writeln!(out, "{:gutter$} {}{bottom}", "", signs.lbot);
+    }
+
+    fn row(&self, out: &mut String, row: &Row, gutter: usize, severity: Severity) {
+        let signs = &self.theme.characters;
+        let number = format!("{:>gutter$}", row.number);
+        let line = format!("{} {} {}", self.theme.styles.linum.style(number), signs.vbar, row.text);
+        let _ = writeln!(out, "{}", line.trim_end());
+        let mut rest: Vec<&Mark> = row.marks.iter().collect();
+        while !rest.is_empty() {
+            // Marks that overlap are underlined one after the other.
+            let mut now: Vec<&Mark> = Vec::new();
+            let mut later = Vec::new();
+            for mark in rest {
+                let free = now.last().is_none_or(|last| last.start + last.width <= mark.start);
+                if free { now.push(mark) } else { later.push(mark) }
+            }
+            self.underline(out, &now, gutter, severity);
+            rest = later;
+        }
+    }
+
+    fn underline(&self, out: &mut String, marks: &[&Mark], gutter: usize, severity: Severity) {
+        let signs = &self.theme.characters;
+        let prefix = format!("{:gutter$} {} ", "", signs.vbar_break);
+        let style = |mark: &Mark| {
+            if mark.primary { self.style(severity).bold() } else { self.theme.styles.highlights[0] }
+        };
+        let mut line = prefix.clone();
+        let mut at = 0;
+        for mark in marks {
+            line.extend(std::iter::repeat_n(' ', mark.start - at));
+            let (left, right) = (anchor(mark), mark.width - 1 - anchor(mark));
+            let middle = if mark.message.is_empty() { signs.underline } else { signs.underbar };
+            let bar = |count: usize| signs.underline.to_string().repeat(count);
+            let _ = write!(line, "{}", style(mark).style(format_args!("{}{middle}{}", bar(left), bar(right))));
+            at = mark.start + mark.width;
+        }
+        let _ = writeln!(out, "{line}");
+        let said: Vec<&Mark> = marks.iter().copied().filter(|mark| !mark.message.is_empty()).collect();
+        for (index, mark) in said.iter().enumerate().rev() {
+            let mut lead = String::new();
+            let mut at = 0;
+            for other in &said[..index] {
+                let column = other.start + anchor(other);
+                lead.extend(std::iter::repeat_n(' ', column - at));
+                let _ = write!(lead, "{}", style(other).style(signs.vbar));
+                at = column + 1;
+            }
+            let column = mark.start + anchor(mark);
+            lead.extend(std::iter::repeat_n(' ', column - at));
+            self.message(out, &prefix, &lead, mark, gutter, style(mark));
+        }
+    }
+
+    /// The words of a mark, beside its connector or, where there is no room, below it.
+    fn message(
+        &self,
+        out: &mut String,
+        prefix: &str,
+        lead: &str,
+        mark: &Mark,
+        gutter: usize,
+        style: owo_colors::Style,
+    ) {
+        let signs = &self.theme.characters;
+        let column = mark.start + anchor(mark);
+        let room = self.width.map_or(usize::MAX, |width| width.saturating_sub(gutter + 3));
+        if column + 4 + mark.message.width() <= room {
+            let connector = format!("{}{}{}", signs.lbot, signs.hbar, signs.hbar);
+            let _ = writeln!(out, "{prefix}{lead}{} {}", style.style(connector), style.style(&mark.message));
+            return;
+        }
+        let _ = writeln!(out, "{prefix}{lead}{}", style.style(signs.vbar));
+        let longest = wrap(&mark.message, room, room).iter().map(|line| line.width()).max().unwrap_or(0);
+        let indent = column.min(room.saturating_sub(longest));
+        for line in wrap(&mark.message, room, room) {
+            let _ = writeln!(out, "{prefix}{:indent$}{}", "", style.style(line));
+        }
+    }
+
+    /// A line below the snippets: `note: …`.
+    fn entry(&self, out: &mut String, word: &str, text: &str) {
+        let lines = self.wrapped(&visible(text), word.len() + 4, word.len() + 4);
+        let word_styled = self.theme.styles.help.style(word);
+        for (index, line) in lines.iter().enumerate() {
+            if index == 0 {
+                let _ = writeln!(out, "  {word_styled}: {line}");
+            } else {
+                let _ = writeln!(out, "{:1$}{line}", "", word.len() + 4);
+            }
+        }
+    }
+
+    fn repairs(&self, out: &mut String, repairs: &[Repair]) {
+        if repairs.is_empty() {
+            return;
+        }
+        let lead = if repairs.len() == 1 { "the smallest repair" } else { "smallest repairs, either one is enough" };
+        self.entry(out, "help", lead);
+        let shown = &repairs[..repairs.len().min(REPAIRS)];
+        let widest = shown.iter().map(|repair| repair.title.width()).max().unwrap_or(0);
+        for (index, repair) in shown.iter().enumerate() {
+            let title = visible(&repair.title);
+            let pad = widest.saturating_sub(title.width());
+            let whole = format!("{title}{:pad$}   (cost {})", "", repair.cost);
+            let text = if self.width.is_none_or(|width| whole.width() + 11 <= width) {
+                whole
+            } else {
+                format!("{title} (cost {})", repair.cost)
+            };
+            for (at, line) in self.wrapped(&text, 11, 11).iter().enumerate() {
+                let number = if at == 0 { format!("{}.", index + 1) } else { String::new() };
+                let _ = writeln!(out, "        {number:2} {line}");
+            }
+        }
+    }
+
+    fn link(&self, out: &mut String, finding: &Finding) {
+        if !self.look.links && is_address(&finding.source) {
+            let _ = writeln!(out, "  see:  {}", self.theme.styles.link.style(visible(&finding.source)));
+        }
+    }
+
+    fn summary(&self, summary: Summary) -> String {
+        let counted = |count: usize, word: &str| match count {
+            1 => format!("1 {word}"),
+            _ => format!("{count} {word}s"),
+        };
+        let files = counted(summary.files, "file");
+        let found = summary.errors + summary.warnings + summary.hints;
+        if found == 0 {
+            let allowed = if summary.allowed > 0 { format!(", {} allowed", summary.allowed) } else { String::new() };
+            return format!("no findings in {files}{allowed}");
+        }
+        let mut parts = Vec::new();
+        let severities = [
+            (summary.errors, "error", Severity::Error),
+            (summary.warnings, "warning", Severity::Warning),
+            (summary.hints, "hint", Severity::Hint),
+        ];
+        for (count, word, severity) in severities {
+            if count > 0 {
+                parts.push(self.style(severity).style(counted(count, word)).to_string());
+            }
+        }
+        let mut line = format!("{} in {files}", parts.join(", "));
+        if summary.allowed > 0 {
+            let _ = write!(line, ", {} allowed", summary.allowed);
+        }
+        if summary.fixable > 0 {
+            let _ = write!(line, ", {} fixable with --fix", summary.fixable);
+        }
+        line
+    }
+
+    /// Lines of a text: as it is without a terminal, else wrapped. `first` and `rest` are the columns before them.
+    fn wrapped(&self, text: &str, first: usize, rest: usize) -> Vec<String> {
+        match self.width {
+            None => vec![text.to_owned()],
+            Some(width) => wrap(text, width.saturating_sub(first), width.saturating_sub(rest)),
+        }
+    }
+
+    /// A title that fits the terminal: of the key path, what is nearest to the place stays.
+    fn cut(&self, title: &str, used: usize) -> String {
+        let Some(room) = self.width.map(|width| width.saturating_sub(used)) else { return title.to_owned() };
+        let arrow = format!(" {} ", self.signs.arrow);
+        let Some((place, key)) = title.split_once(&arrow).filter(|_| title.width() > room) else {
+            return title.to_owned();
+        };
+        let room = room.saturating_sub(place.width() + arrow.width() + self.signs.ellipsis.width());
+        let mut kept = key;
+        while kept.width() > room {
+            kept = &kept[kept.chars().next().map_or(0, char::len_utf8)..];
+        }
+        if kept.width() < 8 { place.to_owned() } else { format!("{place}{arrow}{}{kept}", self.signs.ellipsis) }
+    }
+}
+
+/// The column inside a mark from which its words hang.
+fn anchor(mark: &Mark) -> usize {
+    mark.width / 2
+}
+
+fn is_address(source: &str) -> bool {
+    source.starts_with("https://") && !source.contains(char::is_control)
+}
+
+/// Breaks a text at blanks; a word that is too long for a line stays whole.
+fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut room = first;
+    for word in text.split(' ') {
+        let line = lines.last_mut().expect("it begins with one line");
+        if line.is_empty() || line.width() + 1 + word.width() <= room {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        } else {
+            lines.push(word.to_owned());
+            room = rest;
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrap;
+
+    #[test]
+    fn a_text_breaks_at_blanks_and_long_words_stay_whole() {
+        assert_eq!(wrap("one two three", 7, 5), ["one two", "three"]);
+        assert_eq!(wrap("registry.example.com/a is", 5, 5), ["registry.example.com/a", "is"]);
+    }
+}

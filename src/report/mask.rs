@@ -1,0 +1,184 @@
+//! Secrets, hidden once for every format: by place in what is quoted from a file, and by text everywhere else.
+//!
+//! A secret is replaced by `*` of the same display width, so that what stands behind it stays in its column.
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use unicode_width::UnicodeWidthChar;
+
+use crate::engine::{Report, Secret};
+use crate::finding::{Edit, Finding};
+use crate::model::Document;
+use crate::source::FileId;
+
+/// A shorter text is hidden where it stands in a file, and not where the same letters stand in a message.
+const SHORTEST: usize = 4;
+/// A shorter text is hidden in a message only as a word of its own.
+const SHORT: usize = 8;
+
+/// What to hide.
+#[derive(Default)]
+pub(super) struct Mask {
+    /// Bytes of a layer's text, in order, for layers that hold a secret.
+    places: HashMap<(FileId, u32), Vec<(usize, usize)>>,
+    texts: Option<AhoCorasick>,
+}
+
+impl Mask {
+    /// The mask for the secrets of a report.
+    pub(super) fn of(report: &Report) -> Mask {
+        if report.secrets.is_empty() {
+            return Mask::default();
+        }
+        let documents: HashMap<FileId, &Document> = report.documents.iter().map(|it| (it.file(), &**it)).collect();
+        let mut places: HashMap<(FileId, u32), Vec<(usize, usize)>> = HashMap::new();
+        let mut texts: BTreeSet<&str> = BTreeSet::new();
+        for secret in &report.secrets {
+            add_lines(&secret.text, &mut texts);
+            add_lines(report.files.text(secret.span), &mut texts);
+            let Some(document) = documents.get(&secret.span.file) else { continue };
+            for (layer, range) in standings(document, secret) {
+                places.entry((secret.span.file, layer)).or_default().push(range);
+                let text = &document.tree.layers()[layer as usize].text;
+                add_lines(text.get(range.0..range.1).unwrap_or(""), &mut texts);
+            }
+        }
+        places.values_mut().for_each(|ranges| ranges.sort_unstable());
+        let texts = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&texts);
+        Mask { places, texts: Some(texts.expect("lines of files that were read are far below 2^31 bytes")) }
+    }
+
+    /// Bytes of a layer's text that are hidden, inside a range of it; in order, apart from each other.
+    pub(super) fn hidden(&self, file: FileId, layer: u32, text: &str, from: usize, to: usize) -> Vec<(usize, usize)> {
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        if let Some(places) = self.places.get(&(file, layer)) {
+            let clipped = places.iter().map(|&(start, end)| (start.max(from), end.min(to)));
+            found.extend(clipped.filter(|(start, end)| start < end));
+        }
+        if let Some(part) = text.get(from..to) {
+            found.extend(self.matches(part).map(|(start, end)| (from + start, from + end)));
+        }
+        found.sort_unstable();
+        let mut apart: Vec<(usize, usize)> = Vec::new();
+        for (start, end) in found {
+            match apart.last_mut() {
+                Some(last) if start <= last.1 => last.1 = last.1.max(end),
+                _ => apart.push((start, end)),
+            }
+        }
+        apart
+    }
+
+    /// A range of a layer's text without its secrets.
+    pub(super) fn quoted(&self, file: FileId, layer: u32, text: &str, from: usize, to: usize) -> String {
+        let Some(part) = text.get(from..to) else { return String::new() };
+        let hidden = self.hidden(file, layer, text, from, to);
+        let hidden: Vec<(usize, usize)> = hidden.into_iter().map(|(start, end)| (start - from, end - from)).collect();
+        covered(part, &hidden)
+    }
+
+    /// A text of our own without secrets.
+    pub(super) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let found: Vec<(usize, usize)> = self.matches(text).collect();
+        if found.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(covered(text, &found)) }
+    }
+
+    fn matches<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize)> + 't {
+        let found = self.texts.iter().flat_map(move |texts| texts.find_iter(text));
+        found.map(|it| (it.start(), it.end())).filter(move |&(start, end)| {
+            let is_word = |sign: Option<char>| sign.is_some_and(char::is_alphanumeric);
+            end - start >= SHORT || !(is_word(text[..start].chars().next_back()) || is_word(text[end..].chars().next()))
+        })
+    }
+
+    /// True if there is nothing to hide.
+    pub(super) fn is_empty(&self) -> bool {
+        self.texts.is_none()
+    }
+
+    /// A finding without secrets.
+    pub(super) fn finding(&self, finding: &Finding) -> Finding {
+        let mut finding = finding.clone();
+        let hide = |text: &mut String| {
+            if let Cow::Owned(hidden) = self.text(text) {
+                *text = hidden;
+            }
+        };
+        let hide_edits = |edits: &mut Vec<Edit>| edits.iter_mut().for_each(|edit| hide(&mut edit.text));
+        hide(&mut finding.message);
+        hide(&mut finding.here);
+        hide(&mut finding.place.key);
+        for label in &mut finding.labels {
+            hide(&mut label.message);
+            hide(&mut label.place.key);
+        }
+        finding.notes.iter_mut().for_each(hide);
+        finding.help.iter_mut().for_each(hide);
+        for fix in &mut finding.fixes {
+            hide(&mut fix.title);
+            hide_edits(&mut fix.edits);
+        }
+        for repair in &mut finding.repairs {
+            hide(&mut repair.title);
+            hide_edits(&mut repair.edits);
+        }
+        finding
+    }
+}
+
+/// Where a secret stands in each layer that holds it: the file's own text, and each document around it.
+fn standings(document: &Document, secret: &Secret) -> Vec<(u32, (usize, usize))> {
+    let mut found = Vec::new();
+    for (index, layer) in document.tree.layers().iter().enumerate() {
+        let len = layer.map.decoded_len();
+        let (first, last) = (layer.map.start(0), layer.map.end(len));
+        if secret.span.start < first || secret.span.end > last {
+            continue;
+        }
+        let (start, mut end) = (layer.map.decoded_at(secret.span.start), layer.map.decoded_at(secret.span.end));
+        // The end may lie inside an escape, which decodes as a whole.
+        while end < len && layer.map.end(end) < secret.span.end {
+            end += 1;
+        }
+        let (mut start, mut end) = (start as usize, end as usize);
+        while start > 0 && !layer.text.is_char_boundary(start) {
+            start -= 1;
+        }
+        while end < layer.text.len() && !layer.text.is_char_boundary(end) {
+            end += 1;
+        }
+        if start < end {
+            found.push((index as u32, (start, end)));
+        }
+    }
+    found
+}
+
+/// The lines of a secret text that are searched for: a key of many lines is quoted line by line.
+fn add_lines<'t>(text: &'t str, texts: &mut BTreeSet<&'t str>) {
+    for line in text.lines().flat_map(|line| line.split("\\n")) {
+        let line = line.trim().trim_matches(['"', '\'']);
+        if line.len() >= SHORTEST && !line.starts_with("-----") {
+            texts.insert(line);
+        }
+    }
+}
+
+fn covered(text: &str, hidden: &[(usize, usize)]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for &(start, end) in hidden {
+        out.push_str(&text[at..start]);
+        for sign in text[start..end].chars() {
+            match sign {
+                '\n' | '\r' => out.push(sign),
+                _ => out.extend(std::iter::repeat_n('*', sign.width().unwrap_or(1))),
+            }
+        }
+        at = end;
+    }
+    out.push_str(&text[at..]);
+    out
+}
