@@ -50,8 +50,11 @@ impl Pen {
             (false, true) => GraphicalTheme::unicode(),
             (false, false) => GraphicalTheme::unicode_nocolor(),
         };
-        let signs =
-            if look.ascii { Signs { ellipsis: "...", arrow: ">" } } else { Signs { ellipsis: "…", arrow: "›" } };
+        let signs = if look.ascii {
+            Signs { ellipsis: "...", arrow: ">", gap: ":" }
+        } else {
+            Signs { ellipsis: "…", arrow: "›", gap: "⋮" }
+        };
         Pen { look, theme, signs, width: look.width.map(|width| width.max(NARROWEST)) }
     }
 
@@ -80,7 +83,7 @@ impl Pen {
     }
 
     fn header(&self, out: &mut String, finding: &Finding) {
-        let style = self.style(finding.severity).bold();
+        let style = self.strong(finding.severity);
         let word = finding.severity.word();
         let rule = visible(&finding.rule);
         let linked = if self.look.links && is_address(&finding.source) {
@@ -106,13 +109,18 @@ impl Pen {
         }
     }
 
+    fn strong(&self, severity: Severity) -> owo_colors::Style {
+        let style = self.style(severity);
+        if self.look.color { style.bold() } else { style }
+    }
+
     fn snippet(&self, out: &mut String, snippet: &Snippet, gutter: usize, severity: Severity) {
         let signs = &self.theme.characters;
         let _ = writeln!(out, "{:gutter$} {}{}[{}]", "", signs.ltop, signs.hbar, self.cut(&snippet.title, gutter + 5));
         let mut before = None;
         for row in &snippet.rows {
             if before.is_some_and(|before| row.number > before + 1) {
-                let _ = writeln!(out, "{:gutter$} {}", "", signs.vbar_break);
+                let _ = writeln!(out, "{:gutter$} {}", "", self.signs.gap);
             }
             before = Some(row.number);
             self.row(out, row, gutter, severity);
@@ -147,7 +155,7 @@ impl Pen {
         let signs = &self.theme.characters;
         let prefix = format!("{:gutter$} {} ", "", signs.vbar_break);
         let style = |mark: &Mark| {
-            if mark.primary { self.style(severity).bold() } else { self.theme.styles.highlights[0] }
+            if mark.primary { self.strong(severity) } else { self.theme.styles.highlights[0] }
         };
         let mut line = prefix.clone();
         let mut at = 0;

@@ -8,9 +8,10 @@ use std::collections::{BTreeSet, HashMap};
 use aho_corasick::{AhoCorasick, MatchKind};
 use unicode_width::UnicodeWidthChar;
 
-use crate::engine::{Report, Secret};
+use crate::engine::Report;
 use crate::finding::{Edit, Finding};
 use crate::model::Document;
+use crate::model::secrets::Secret;
 use crate::source::FileId;
 
 /// A shorter text is hidden where it stands in a file, and not where the same letters stand in a message.

@@ -57,6 +57,8 @@ pub(super) struct Signs {
     pub ellipsis: &'static str,
     /// Stands between place and key path.
     pub arrow: &'static str,
+    /// Stands in the gutter for lines that are left out.
+    pub gap: &'static str,
 }
 
 /// A mark before its line is laid out: bytes of the document.
