@@ -106,6 +106,25 @@ pub fn check(files: Arc<Files>, mut documents: Vec<Arc<Document>>, options: &Opt
     Report { files, documents, deployments, targets, findings, allowed: 0, secrets, faults }
 }
 
+/// Hands each deployment's facts to a function, for the commands that explain a site instead of checking it.
+pub fn deployments<T>(
+    files: &Files,
+    documents: &[Arc<Document>],
+    options: &Options,
+    mut each: impl FnMut(&Facts<'_>) -> T,
+) -> Vec<T> {
+    let listing = Arc::new(files.listing.clone());
+    let context = Context { target: options.target.clone(), today: options.today.clone(), listing };
+    let models: Vec<Model<'_>> = documents.iter().map(|document| Model::lower(document)).collect();
+    let deployments = pairing::pair(&models, options.pair.as_ref(), &options.deployments);
+    let mut gathered = Vec::new();
+    for deployment in &deployments {
+        let context = context_of(deployment, &context);
+        gathered.push(each(&Facts::gather(deployment, &models, &context)));
+    }
+    gathered
+}
+
 /// One go over everything; the error holds the documents that cannot be lowered without breaking down.
 fn check_all(
     files: &Files,

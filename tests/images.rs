@@ -1,0 +1,231 @@
+//! The worked examples of image resolution: from user data and a profile to the exact final reference.
+
+use std::sync::Arc;
+
+use palint::engine::{self, Options};
+use palint::facts::images::images;
+use palint::facts::pulls::{Ground, Setup};
+use palint::source::{File, Files};
+
+/// References of the first and the later pulls of an image, with how they are known.
+struct Way {
+    first: Vec<(String, Ground)>,
+    later: Vec<String>,
+    notes: Vec<String>,
+}
+
+struct Site<'a> {
+    user_data: &'a str,
+    os: &'a str,
+    layers: &'a [(&'a str, &'a str, &'a str)],
+    manifest: &'a str,
+}
+
+const NOTHING: Site<'_> = Site { user_data: "", os: "", layers: &[], manifest: "" };
+
+fn way(site: &Site<'_>, image: &str) -> Way {
+    let mut files = Files::default();
+    let mut ids = vec![files.add(File::new("user-data", format!("#cloud-config\n{}", site.user_data)))];
+    let pack = |name: &str, layer: &str, values: &str| serde_json::json!({ "name": name, "layer": layer, "type": "spectro", "version": "1.0.0", "values": values });
+    let mut packs = vec![pack("edge-native-byoi", "os", site.os)];
+    packs.extend(site.layers.iter().map(|(name, layer, values)| pack(name, layer, values)));
+    let manifests = serde_json::json!([{ "name": "app", "content": site.manifest }]);
+    packs.push(serde_json::json!({ "name": "app", "layer": "addon", "type": "manifest", "manifests": manifests }));
+    let template = serde_json::json!({ "type": "cluster", "cloudType": "edge-native", "packs": packs });
+    let profile = serde_json::json!({ "metadata": { "name": "p" }, "spec": { "template": template } });
+    ids.push(files.add(File::new("profile.json", profile.to_string())));
+    let files = Arc::new(files);
+    let documents = engine::read(&files, &ids, None);
+    let found = engine::deployments(&files, &documents, &Options::default(), |facts| {
+        let all = images(facts);
+        let known: Vec<&str> = all.iter().map(|it| it.reference.as_str()).collect();
+        let one = all.iter().find(|it| it.reference == image).unwrap_or_else(|| panic!("{image} is not in {known:?}"));
+        let chain = Setup::gather(facts).chain(one);
+        Way {
+            first: chain.first.iter().map(|hop| (hop.reference.clone(), hop.ground)).collect(),
+            later: chain.later.iter().map(|hop| hop.reference.clone()).collect(),
+            notes: chain.notes.iter().map(|note| (*note).to_owned()).collect(),
+        }
+    });
+    assert_eq!(found.len(), 1, "one deployment");
+    found.into_iter().next().expect("one deployment")
+}
+
+const SINGLE: &str = "stylus:
+  registryCredentials:
+    domain: 10.10.254.254:8000/spectro-images
+    username: robot
+    password: example
+";
+const SEVERAL: &str = "stylus:
+  externalRegistries:
+    registries:
+      - domain: example.registry.com
+        username: robot
+        password: example
+    registryMappingRules:
+      us-docker.pkg.dev/palette-images: example.registry.com/palette-images
+      gcr.io/spectro-images-public: example.registry.com/palette-images
+";
+const KAIROS: &str = "quay.io/kairos/core-ubuntu-20-lts-rke2:v1.25.2-rke2r1";
+const KAIROS_OS: &str = "options:\n  system.uri: quay.io/kairos/core-ubuntu-20-lts-rke2:v1.25.2-rke2r1\n";
+const FLANNEL: &str = "us-docker.pkg.dev/palette-images/packs/flannel/0.27.0/cni-plugins:v1.6.2";
+const FLANNEL_VALUES: &str = "pack:
+  content:
+    images:
+      - image: us-docker.pkg.dev/palette-images/packs/flannel/0.27.0/cni-plugins:v1.6.2
+";
+
+fn listed(image: &str) -> String {
+    format!("pack:\n  content:\n    images:\n      - image: {image}\n")
+}
+
+fn only(way: &Way) -> &str {
+    assert_eq!(way.first.len(), 1, "{:?}", way.first);
+    &way.first[0].0
+}
+
+#[test]
+fn a_single_external_registry_stands_before_the_provider_image() {
+    let way = way(&Site { user_data: SINGLE, os: KAIROS_OS, ..NOTHING }, KAIROS);
+    assert_eq!(only(&way), "10.10.254.254:8000/spectro-images/quay.io/kairos/core-ubuntu-20-lts-rke2:v1.25.2-rke2r1");
+    assert_eq!(way.first[0].1, Ground::Documented);
+    assert!(way.later.is_empty());
+}
+
+#[test]
+fn a_trailing_slash_of_the_domain_changes_nothing() {
+    let slash = SINGLE.replace("spectro-images", "spectro-images/");
+    let way = way(&Site { user_data: &slash, os: KAIROS_OS, ..NOTHING }, KAIROS);
+    assert_eq!(only(&way), "10.10.254.254:8000/spectro-images/quay.io/kairos/core-ubuntu-20-lts-rke2:v1.25.2-rke2r1");
+}
+
+#[test]
+fn without_external_registry_the_provider_registry_is_asked_with_its_credentials() {
+    let os = format!("{KAIROS_OS}providerCredentials:\n  registry: quay.io\n  user: robot\n  password: example\n");
+    let alone = way(&Site { os: &os, ..NOTHING }, KAIROS);
+    assert_eq!(only(&alone), KAIROS);
+    let both = way(&Site { user_data: SINGLE, os: &os, ..NOTHING }, KAIROS);
+    assert!(only(&both).starts_with("10.10.254.254:8000/spectro-images/quay.io/"));
+    assert!(both.notes.iter().any(|note| note.contains("`providerCredentials` is ignored")));
+}
+
+#[test]
+fn a_mapping_rule_replaces_the_beginning() {
+    let layers = [("cni-flannel", "cni", FLANNEL_VALUES)];
+    let way = way(&Site { user_data: SEVERAL, os: KAIROS_OS, layers: &layers, ..NOTHING }, FLANNEL);
+    assert_eq!(only(&way), "example.registry.com/palette-images/packs/flannel/0.27.0/cni-plugins:v1.6.2");
+    assert_eq!(way.first[0].1, Ground::Documented);
+}
+
+#[test]
+fn the_rule_all_of_registry_connect_stands_before_every_reference() {
+    let connect = "charts:
+  registry-connect:
+    config:
+      registry:
+        imageReplacementRules: |
+          \"all\": \"example.registry.com/internal-images\"
+";
+    let layers = [("cni-flannel", "cni", FLANNEL_VALUES), ("registry-connect", "addon", connect)];
+    let wanted =
+        "example.registry.com/internal-images/us-docker.pkg.dev/palette-images/packs/flannel/0.27.0/cni-plugins:v1.6.2";
+    let plain = way(&Site { os: KAIROS_OS, layers: &layers, ..NOTHING }, FLANNEL);
+    assert_eq!(only(&plain), wanted);
+    let with_rules = way(&Site { user_data: SEVERAL, os: KAIROS_OS, layers: &layers, ..NOTHING }, FLANNEL);
+    assert_eq!(only(&with_rules), wanted, "the rule of the pack wins over those of user data");
+}
+
+#[test]
+fn a_short_name_behind_a_single_registry_is_an_inference() {
+    let values = listed("nginx:1.25");
+    let layers = [("web", "addon", &*values)];
+    let way = way(&Site { user_data: SINGLE, os: KAIROS_OS, layers: &layers, ..NOTHING }, "nginx:1.25");
+    assert_eq!(only(&way), "10.10.254.254:8000/spectro-images/docker.io/library/nginx:1.25");
+    assert_eq!(way.first[0].1, Ground::Inferred);
+}
+
+#[test]
+fn local_harbor_serves_later_pulls() {
+    let image = "gcr.io/spectro-images-public/kube-vip/kube-vip:v0.6.3";
+    let values = listed(image);
+    let layers = [("vip", "addon", &*values), ("harbor-edge-native-config", "addon", "pack:\n  namespace: harbor\n")];
+    let way = way(&Site { os: KAIROS_OS, layers: &layers, ..NOTHING }, image);
+    assert_eq!(only(&way), image);
+    assert_eq!(way.later, ["<cluster VIP>:30003/spectro-images/gcr.io/spectro-images-public/kube-vip/kube-vip:v0.6.3"]);
+}
+
+#[test]
+fn a_namespace_may_be_kept_out_of_redirection() {
+    let digest = format!("ghcr.io/acme/app@sha256:{}", "0123456789abcdef".repeat(4));
+    let manifest = format!(
+        "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: acme\n  labels:\n    stylus.io/imageswap: disable\n---\n\
+         apiVersion: v1\nkind: Pod\nmetadata:\n  name: app\n  namespace: acme\nspec:\n  containers:\n    - name: app\n      image: {digest}\n"
+    );
+    let layers = [("harbor-edge-native-config", "addon", "pack:\n  namespace: harbor\n")];
+    let way = way(&Site { os: KAIROS_OS, layers: &layers, manifest: &manifest, ..NOTHING }, &digest);
+    assert_eq!(only(&way), digest);
+    assert!(way.later.is_empty());
+}
+
+#[test]
+fn core_images_come_from_the_provider_image() {
+    let image = "registry.k8s.io/kube-apiserver:v1.33.5";
+    let values = listed(image);
+    let layers = [("edge-k8s", "k8s", &*values)];
+    let inside = way(&Site { user_data: SINGLE, os: KAIROS_OS, layers: &layers, ..NOTHING }, image);
+    assert_eq!(only(&inside), "", "no registry is asked");
+    let own =
+        format!("{values}cluster:\n  config: |\n    clusterConfiguration:\n      imageRepository: mirror.local/k8s\n");
+    let layers = [("edge-k8s", "k8s", &*own)];
+    let mirrored = way(&Site { user_data: SINGLE, os: KAIROS_OS, layers: &layers, ..NOTHING }, image);
+    assert_eq!(only(&mirrored), "mirror.local/k8s/kube-apiserver:v1.33.5");
+}
+
+#[test]
+fn an_unlisted_image_is_not_kept_by_a_primary_registry() {
+    let image = "docker.io/acme/tool:1";
+    let manifest = format!(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: t\nspec:\n  containers:\n    - name: t\n      image: {image}\n"
+    );
+    let layers = [("zot-registry", "addon", "charts:\n  zot: {}\n"), ("registry-connect", "addon", "charts: {}\n")];
+    let way = way(&Site { os: KAIROS_OS, layers: &layers, manifest: &manifest, ..NOTHING }, image);
+    assert_eq!(only(&way), image);
+    assert!(way.later.is_empty());
+    assert!(way.notes.iter().any(|note| note.contains("no content list")));
+}
+
+#[test]
+fn the_scheme_of_the_agent_package_is_no_part_of_the_reference() {
+    let os = format!(
+        "{KAIROS_OS}stylusPackage: container://us-docker.pkg.dev/palette-images/edge/stylus-linux-amd64:v4.8.8\n"
+    );
+    let image = "us-docker.pkg.dev/palette-images/edge/stylus-linux-amd64:v4.8.8";
+    let way = way(&Site { user_data: SINGLE, os: &os, ..NOTHING }, image);
+    assert_eq!(only(&way), format!("10.10.254.254:8000/spectro-images/{image}"));
+}
+
+#[test]
+fn an_image_without_a_rule_is_undocumented() {
+    let values = listed("quay.io/x/y:1");
+    let layers = [("x", "addon", &*values)];
+    let way = way(&Site { user_data: SEVERAL, os: KAIROS_OS, layers: &layers, ..NOTHING }, "quay.io/x/y:1");
+    assert_eq!((only(&way), way.first[0].1), ("quay.io/x/y:1", Ground::Undocumented));
+}
+
+#[test]
+fn without_the_webhook_nothing_is_rewritten() {
+    let layers = [("cni-flannel", "cni", FLANNEL_VALUES)];
+    let off = format!("{SEVERAL}  imageRedirectWebhook:\n    enable: false\n");
+    let way = way(&Site { user_data: &off, os: KAIROS_OS, layers: &layers, ..NOTHING }, FLANNEL);
+    assert_eq!(only(&way), FLANNEL);
+}
+
+#[test]
+fn the_longest_of_two_overlapping_rules_is_taken() {
+    let rules = "stylus:\n  externalRegistries:\n    registryMappingRules:\n      gcr.io: r.example.com/a\n      gcr.io/team: r.example.com/b\n";
+    let values = listed("gcr.io/team/x:1");
+    let layers = [("x", "addon", &*values)];
+    let way = way(&Site { user_data: rules, os: KAIROS_OS, layers: &layers, ..NOTHING }, "gcr.io/team/x:1");
+    assert_eq!(only(&way), "r.example.com/b/x:1");
+}
