@@ -113,8 +113,7 @@ pub fn deployments<T>(
     options: &Options,
     mut each: impl FnMut(&Facts<'_>) -> T,
 ) -> Vec<T> {
-    let listing = Arc::new(files.listing.clone());
-    let context = Context { target: options.target.clone(), today: options.today.clone(), listing };
+    let context = context(files, options);
     let models: Vec<Model<'_>> = documents.iter().map(|document| Model::lower(document)).collect();
     let deployments = pairing::pair(&models, options.pair.as_ref(), &options.deployments);
     let mut gathered = Vec::new();
@@ -133,8 +132,7 @@ fn check_all(
 ) -> Result<(Vec<Deployment>, Vec<Target>, Found), Vec<usize>> {
     let bytes: usize = documents.iter().map(|document| document.source.text.len()).sum();
     let parallel = bytes >= PARALLEL_FROM;
-    let listing: Arc<BTreeSet<String>> = Arc::new(files.listing.clone());
-    let context = Context { target: options.target.clone(), today: options.today.clone(), listing, policies: Arc::clone(&options.policies) };
+    let context = context(files, options);
 
     let lower = |document| lower(document, &context);
     let lowered: Vec<Option<(Model<'_>, Found)>> =
@@ -207,6 +205,12 @@ fn lower<'t>(document: &'t Arc<Document>, context: &Context) -> Option<(Model<'t
         found.faults.push(Fault { doing: READING.to_owned(), subject: path.clone() });
     }
     Some((model, found))
+}
+
+fn context(files: &Files, options: &Options) -> Context {
+    let listing: Arc<BTreeSet<String>> = Arc::new(files.listing.clone());
+    let (target, today) = (options.target.clone(), options.today.clone());
+    Context { target, today, listing, policies: Arc::clone(&options.policies) }
 }
 
 fn context_of(deployment: &Deployment, context: &Context) -> Context {
