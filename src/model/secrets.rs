@@ -9,7 +9,7 @@ use regex::Regex;
 use super::{Kind, Model};
 use crate::finding::Place;
 use crate::source::Span;
-use crate::syntax::{Entry, Hole, Language, Node, Scalar};
+use crate::syntax::{Entry, Hole, Language, Node, Scalar, Style};
 
 /// Why a text counts as a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +90,32 @@ pub fn secrets(model: &Model<'_>) -> Vec<Secret> {
             found.push(Secret { span, text: written.to_owned() });
         }
     }
+    let annotated = model.structured.iter().flat_map(|it| &it.examined.secrets).map(|noted| noted.node);
+    annotated.for_each(|node| lost(&mut found, node));
     found
+}
+
+/// What YAML took away from a secret: the text of a tag or an anchor, and a comment that was meant as a part of it.
+fn lost(found: &mut Vec<Secret>, node: Node<'_>) {
+    let (tree, layer) = (node.tree(), node.layer());
+    let text = &*tree.layer(layer).text;
+    let mut add = |start: u32, end: u32| {
+        let written = text[start as usize..end as usize].trim_end();
+        if written.len() > 3 && !is_stand_in(written) {
+            let end = start + written.len() as u32;
+            found.push(Secret { span: tree.span(layer, start, end), text: written.to_owned() });
+        }
+    };
+    for (start, end) in [node.tag(), node.anchor()].into_iter().flatten() {
+        add(start + 1, end);
+    }
+    let comment = node.comment_behind().filter(|comment| {
+        let note = text[comment.start as usize + 1..].starts_with([' ', '#']);
+        node.is_missing() || (node.style() == Some(Style::Plain) && !note)
+    });
+    if let Some(comment) = comment {
+        add(comment.start + 1, comment.end);
+    }
 }
 
 /// Every secret of a document, each once, in the order of the tree.

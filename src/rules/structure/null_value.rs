@@ -25,6 +25,7 @@ use crate::catalog::sources;
 use crate::facts::Context;
 use crate::finding::{Confidence, Fix, Severity};
 use crate::model::Model;
+use crate::rules::syntax::in_quotes;
 use crate::rules::{Check, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -66,8 +67,7 @@ fn empty(violation: &Violation<'_>, severity: Severity, findings: &mut Findings)
         let mask = text.trim_end();
         if spot.is_secret() && mask.bytes().all(|it| it == b'#') {
             let end = comment.start + mask.len() as u32;
-            let quoted = tree.edit(node.layer(), comment.start, end, &format!("\"{mask}\""));
-            finding.fix(Fix::safe("Put the value in quotes", [quoted]));
+            finding.fix(Fix::safe("Put the value in quotes", in_quotes(tree, node.layer(), comment.start, end)));
         }
     } else if let Some(default) = spot.default().filter(|it| !it.is_object()) {
         finding.help(format!("remove the key (then it is `{default}`), or give it a value"));

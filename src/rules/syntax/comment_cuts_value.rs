@@ -12,7 +12,7 @@
 //! passwd: "ab #c"
 //! ```
 
-use super::exact_values;
+use super::{exact_values, in_quotes};
 use crate::facts::Context;
 use crate::finding::{Confidence, Fix, Severity};
 use crate::model::Model;
@@ -54,9 +54,7 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
         place.key = node.key_path();
         let finding = findings.add(place, format!("`#` begins a comment and cuts the value of `{key}`"));
         finding.here("the value ends before it").help("put the whole value in quotes");
-        let written = &tree.layer(node.layer()).text[start as usize..end as usize];
-        let quoted = format!("\"{}\"", written.replace('\\', "\\\\").replace('"', "\\\""));
-        finding.fix(Fix::safe("Put the value in quotes", [tree.edit(node.layer(), start, end, &quoted)]));
+        finding.fix(Fix::safe("Put the value in quotes", in_quotes(tree, node.layer(), start, end)));
     }
 }
 

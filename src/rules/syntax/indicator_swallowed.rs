@@ -17,7 +17,7 @@
 //!     - if: "! test -f /etc/done"
 //! ```
 
-use super::exact_values;
+use super::{exact_values, in_quotes};
 use crate::facts::Context;
 use crate::finding::{Confidence, Fix, Severity};
 use crate::model::Model;
@@ -64,8 +64,7 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
         let end = node.local().1.max(end);
         let written = &tree.layer(node.layer()).text[start as usize..end as usize];
         if !written.contains('\n') {
-            let quoted = format!("\"{}\"", written.replace('\\', "\\\\").replace('"', "\\\""));
-            finding.fix(Fix::safe("Put the value in quotes", [tree.edit(node.layer(), start, end, &quoted)]));
+            finding.fix(Fix::safe("Put the value in quotes", in_quotes(tree, node.layer(), start, end)));
         }
     }
 }

@@ -12,7 +12,7 @@
 //! password: "the password"
 //! ```
 
-use super::problems;
+use super::{in_quotes, problems};
 use crate::facts::Context;
 use crate::finding::{Confidence, Fix, Severity};
 use crate::model::Model;
@@ -31,14 +31,13 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
     let tree = &model.document.tree;
-    for (id, layer, problem) in problems(model, &[ProblemKind::Mask]) {
+    for (id, _, problem) in problems(model, &[ProblemKind::Mask]) {
         let (start, end) = (problem.start, problem.end);
         let node = tree.nodes().find(|node| node.layer() == id && node.local() == (start, end));
         let place = node.map_or_else(|| tree.place(id, start, end), Node::place);
         let finding = findings.add(place, "an unquoted mask `***` is an alias in YAML and stops the parser");
         finding.note("nothing in the document takes effect");
         finding.help("write the value, or put the mask in quotes");
-        let quoted = format!("\"{}\"", &layer.text[start as usize..end as usize]);
-        finding.fix(Fix::safe("Put the mask in quotes", [tree.edit(id, start, end, &quoted)]));
+        finding.fix(Fix::safe("Put the mask in quotes", in_quotes(tree, id, start, end)));
     }
 }

@@ -1,8 +1,9 @@
 //! Rules of the family `syntax`: one file each. The lists are written by `tests/generated.rs` in its bless mode.
 
 use super::Rule;
+use crate::finding::Edit;
 use crate::model::{Kind, Model};
-use crate::syntax::{Layer, LayerId, Node, Problem, ProblemKind};
+use crate::syntax::{Layer, LayerId, Node, Problem, ProblemKind, Tree};
 
 mod byte_order_mark;
 mod comment_cuts_value;
@@ -50,6 +51,17 @@ fn problems<'m>(model: &'m Model<'_>, kinds: &[ProblemKind]) -> Vec<(LayerId, &'
     let layers = tree.layer_ids().map(|id| (id, tree.layer(id)));
     let of_layer = |(id, layer): (LayerId, &'m Layer)| layer.problems.iter().map(move |problem| (id, layer, problem));
     layers.flat_map(of_layer).filter(|(.., problem)| kinds.contains(&problem.kind)).collect()
+}
+
+/// Single quotes around a range of a layer's text, by insertions only: no edit repeats what may be a secret.
+pub(super) fn in_quotes(tree: &Tree, layer: LayerId, start: u32, end: u32) -> Vec<Edit> {
+    let inner = &tree.layer(layer).text[start as usize..end as usize];
+    let insert = |at: u32| tree.edit(layer, at, at, "'");
+    let doubled = inner.match_indices('\'').map(|(at, _)| insert(start + at as u32));
+    let mut edits = vec![insert(start)];
+    edits.extend(doubled);
+    edits.push(insert(end));
+    edits
 }
 
 /// Values of keys whose text counts sign by sign: passwords and tokens, and the commands and conditions of steps.
