@@ -56,6 +56,12 @@ pub struct Image<'t> {
 }
 
 impl Image<'_> {
+    /// The reference, or only its last part where the whole would be too long for a message.
+    pub fn short(&self) -> &str {
+        let last = self.reference.rsplit('/').next().unwrap_or(&self.reference);
+        if self.reference.chars().count() <= 48 { &self.reference } else { last }
+    }
+
     /// True if every part is known.
     pub fn is_known(&self) -> bool {
         !self.reference.contains([UNKNOWN, '$', '<']) && !self.reference.contains("{{")

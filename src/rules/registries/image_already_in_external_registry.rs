@@ -37,7 +37,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
     for image in images(facts).iter().filter(|image| !image.guess) {
         let Some(rest) = image.reference.strip_prefix(&format!("{domain}/")) else { continue };
         let found =
-            findings.add(image.nodes[0].place(), format!("`{}` names the external registry already", image.reference));
+            findings.add(image.nodes[0].place(), format!("`{}` names the external registry already", image.short()));
         found.here("the agent would prepend it twice");
         found.label(node.place(), "stands in front of every image");
         found.help(format!(

@@ -43,7 +43,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
         });
         if let Some(twin) = twin {
             let found =
-                findings.add(image.nodes[0].place(), format!("`{}` is also named under another host", image.reference));
+                findings.add(image.nodes[0].place(), format!("`{}` is also named under another host", image.short()));
             found.label(twin.nodes[0].place(), "the other host");
             found.help("name it under one host only");
         }

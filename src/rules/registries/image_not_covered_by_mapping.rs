@@ -45,7 +45,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
         if core || own || image.guess || !image.is_known() || setup.rule_for(&image.reference).is_some() {
             continue;
         }
-        let found = findings.add(image.nodes[0].place(), format!("no mapping rule covers `{}`", image.reference));
+        let found = findings.add(image.nodes[0].place(), format!("no mapping rule covers `{}`", image.short()));
         found.label(first.key.place(), "the mapping rules");
         found.note("what happens to an image without a rule is not documented");
         found.help("add a rule whose key is the beginning of this reference");

@@ -41,8 +41,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
         images(facts).iter().filter(|image| image.class == Class::Unmanaged && !image.guess && image.is_known())
     {
         let Some(pack) = image.pack else { continue };
-        let found =
-            findings.add(image.nodes[0].place(), format!("`{}` is in no `pack.content.images`", image.reference));
+        let found = findings.add(image.nodes[0].place(), format!("`{}` is in no `pack.content.images`", image.short()));
         found.label(registry.place(), "the cluster's registry will not hold it");
         found.help(format!("list it under `pack.content.images` of the layer `{}`", pack.base_name()));
         if let Some(list) = pack.at(&["pack", "content", "images"]).filter(|it| it.is_sequence() && !it.is_alias()) {
