@@ -1,6 +1,6 @@
 //! Kubernetes objects: in manifest files and in the manifests of packs; only what a rule asks for.
 
-use super::{Kind, Model, Pack};
+use super::{Kind, Manifest, Model, Pack};
 use crate::syntax::Node;
 
 /// An object with `apiVersion` and `kind`.
@@ -29,9 +29,16 @@ impl<'t> Object<'t> {
     }
 }
 
+impl<'t> Manifest<'t> {
+    /// Its objects.
+    pub fn objects(&self) -> Vec<Object<'t>> {
+        self.documents().into_iter().filter_map(Object::lower).collect()
+    }
+}
+
 /// The objects of a pack's manifests.
 pub fn of_pack<'t>(pack: &Pack<'t>) -> Vec<Object<'t>> {
-    pack.manifests.iter().flat_map(|manifest| manifest.documents()).filter_map(Object::lower).collect()
+    pack.manifests.iter().flat_map(Manifest::objects).collect()
 }
 
 /// The objects of a manifest file.

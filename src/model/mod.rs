@@ -13,7 +13,9 @@ mod embed;
 pub mod image_ref;
 pub mod kind;
 pub mod kubernetes;
+
 pub mod macros;
+pub mod networks;
 pub mod profile;
 pub mod provider_image;
 pub mod secrets;

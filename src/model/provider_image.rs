@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::image_ref::ImageRef;
 use super::macros::{Class, Reference, read_action};
-use super::{Layer, Pack, Profile};
+use super::{Layer, Model, Pack, Profile};
 use crate::finding::Place;
 use crate::syntax::Node;
 
@@ -24,6 +24,16 @@ pub struct ProviderImage<'t> {
     /// What the tag says; absent if it follows no known scheme.
     pub tag: Option<Tag>,
     pieces: Vec<Piece<'t>>,
+}
+
+/// The Edge operating system layers of a document with their images.
+pub fn images<'m, 't>(
+    model: &'m Model<'t>,
+) -> impl Iterator<Item = (&'m Profile<'t>, &'m Pack<'t>, ProviderImage<'t>)> {
+    let packs = model.profiles.iter().flat_map(|profile| profile.packs.iter().map(move |pack| (profile, pack)));
+    packs
+        .filter(|(_, pack)| pack.true_layer() == Some(Layer::Os))
+        .filter_map(|(profile, pack)| Some((profile, pack, ProviderImage::of(profile, pack)?)))
 }
 
 /// What a tag says, as bytes of [`ProviderImage::text`].

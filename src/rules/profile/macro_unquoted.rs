@@ -33,7 +33,7 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
     // Inside a text of its own, such as `cluster.config: |`, the braces are text for the parser of the values.
     for action in model.actions.iter().filter(|action| action.outermost && action.ours && action.trouble.is_none()) {
         let Some(node) = action.node.filter(|node| node.style() == Some(Style::Plain)) else { continue };
-        let (start, end) = node.local();
+        let (start, _) = node.local();
         if action.start != start || node.is_key() {
             continue;
         }
@@ -46,6 +46,6 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
                 "an unquoted value that begins with `{{` is a mapping, not a text",
             )
             .help(format!("quote it: `{quoted}`"))
-            .fix(Fix::safe("Quote the value", [action.replace(start, end, &quoted)]));
+            .fix(Fix::safe("Quote the value", node.quote()));
     }
 }

@@ -27,7 +27,7 @@
 
 use crate::facts::Context;
 use crate::finding::{Confidence, Severity};
-use crate::model::{Layer, Manifest, Model};
+use crate::model::{Layer, Manifest, Model, kubernetes};
 use crate::rules::{Check, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -46,7 +46,7 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
             let Some(layer) = pack.true_layer().filter(|layer| !matches!(layer, Layer::Addon | Layer::Kernel)) else {
                 continue;
             };
-            for manifest in pack.manifests.iter().filter(|manifest| !is_registry_secret(manifest)) {
+            for manifest in pack.manifests.iter().filter(|manifest| !holds_registry_secret(manifest)) {
                 let place = manifest.name.map_or_else(|| manifest.node.place(), |name| name.place());
                 let word = layer.word();
                 findings
@@ -59,10 +59,6 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
 }
 
 /// A Secret with a registry's address and password has a rule of its own.
-fn is_registry_secret(manifest: &Manifest<'_>) -> bool {
-    manifest.documents().iter().any(|root| {
-        let data = root.get("data").or_else(|| root.get("stringData"));
-        root.get("kind").and_then(|kind| kind.text()) == Some("Secret")
-            && data.is_some_and(|data| data.get("url").is_some() && data.get("password").is_some())
-    })
+fn holds_registry_secret(manifest: &Manifest<'_>) -> bool {
+    manifest.objects().iter().any(kubernetes::is_registry_secret)
 }

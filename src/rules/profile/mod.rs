@@ -2,11 +2,23 @@
 
 use super::Rule;
 
+mod byoi_custom_tag_empty;
+mod byoi_image_not_in_content;
+mod byoi_os_version_number;
+mod byoi_system_uri_invalid;
+mod byoi_system_uri_missing;
+mod byoi_template_key_missing;
+mod cidr_host_bits;
 mod cloud_all_needs_addon;
+mod csi_missing_with_storage;
 mod deprecated_pack;
 mod display_name_misplaced;
 mod display_name_not_unique;
 mod duplicate_pack;
+mod k8s_version_known_bad;
+mod k8s_version_not_built;
+mod kubevip_address_changed;
+mod kubevip_services_key;
 mod macro_app_profile_only;
 mod macro_pack_unknown;
 mod macro_self_reference;
@@ -24,6 +36,8 @@ mod pack_layer_disagrees;
 mod pack_layer_enum;
 mod pack_order;
 mod pack_type_enum;
+mod pod_service_cidr_overlap;
+mod preset_marker_mismatch;
 mod preset_marker_not_first;
 mod profile_cloud_type_edge;
 mod profile_is_api_object;
@@ -32,6 +46,12 @@ mod profile_template_missing;
 mod profile_type_content;
 mod profile_type_enum;
 mod profile_version_semver;
+mod provider_image_distribution_mismatch;
+mod provider_image_name_scheme;
+mod provider_image_version_mismatch;
+mod stylus_package_not_in_content;
+mod stylus_package_scheme;
+mod systemd_extension_conditions;
 mod two_packs_in_infra_layer;
 mod values_masked;
 mod values_not_string;
@@ -52,11 +72,23 @@ mod wrong_os_pack;
 
 /// The rules, by name.
 pub static ALL: &[&Rule] = &[
+    &byoi_custom_tag_empty::RULE,
+    &byoi_image_not_in_content::RULE,
+    &byoi_os_version_number::RULE,
+    &byoi_system_uri_invalid::RULE,
+    &byoi_system_uri_missing::RULE,
+    &byoi_template_key_missing::RULE,
+    &cidr_host_bits::RULE,
     &cloud_all_needs_addon::RULE,
+    &csi_missing_with_storage::RULE,
     &deprecated_pack::RULE,
     &display_name_misplaced::RULE,
     &display_name_not_unique::RULE,
     &duplicate_pack::RULE,
+    &k8s_version_known_bad::RULE,
+    &k8s_version_not_built::RULE,
+    &kubevip_address_changed::RULE,
+    &kubevip_services_key::RULE,
     &macro_app_profile_only::RULE,
     &macro_pack_unknown::RULE,
     &macro_self_reference::RULE,
@@ -74,6 +106,8 @@ pub static ALL: &[&Rule] = &[
     &pack_layer_enum::RULE,
     &pack_order::RULE,
     &pack_type_enum::RULE,
+    &pod_service_cidr_overlap::RULE,
+    &preset_marker_mismatch::RULE,
     &preset_marker_not_first::RULE,
     &profile_cloud_type_edge::RULE,
     &profile_is_api_object::RULE,
@@ -82,6 +116,12 @@ pub static ALL: &[&Rule] = &[
     &profile_type_content::RULE,
     &profile_type_enum::RULE,
     &profile_version_semver::RULE,
+    &provider_image_distribution_mismatch::RULE,
+    &provider_image_name_scheme::RULE,
+    &provider_image_version_mismatch::RULE,
+    &stylus_package_not_in_content::RULE,
+    &stylus_package_scheme::RULE,
+    &systemd_extension_conditions::RULE,
     &two_packs_in_infra_layer::RULE,
     &values_masked::RULE,
     &values_not_string::RULE,

@@ -20,7 +20,7 @@
 //! ```
 
 use crate::facts::Context;
-use crate::finding::{Confidence, Severity};
+use crate::finding::{Confidence, Fix, Severity};
 use crate::model::{Model, Shape};
 use crate::rules::{Check, Findings, Group, Rule};
 
@@ -38,8 +38,12 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
     for profile in model.profiles.iter().filter(|profile| profile.shape == Shape::Flat) {
         let body = profile.node.get("spec").filter(|spec| spec.get("packs").is_some()).unwrap_or(profile.node);
         let Some(packs) = body.entry("packs") else { continue };
-        findings
-            .add(packs.key.place(), "an import reads `spec.template.packs` and finds no packs here")
-            .help("move `type`, `cloudType` and `packs` to `spec.template`");
+        let found = findings.add(packs.key.place(), "an import reads `spec.template.packs` and finds no packs here");
+        found.help("move `type`, `cloudType` and `packs` to `spec.template`");
+        let moved = ["type", "cloudType", "packs"].iter().filter_map(|key| body.entry(key)).collect::<Vec<_>>();
+        if let [only] = moved[..] {
+            let edits = only.move_to_path(profile.node, &["spec", "template"], "packs");
+            found.fix(Fix::unsafe_("Move the packs to `spec.template`", edits));
+        }
     }
 }

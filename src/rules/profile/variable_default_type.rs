@@ -62,9 +62,7 @@ fn is_text(variable: &Variable<'_>, findings: &mut Findings) -> bool {
     let found = findings.add(node.place(), format!("the default of a variable is a string, not {kind}"));
     found.help("quote the value");
     if node.is_scalar() && !node.is_alias() && node.style() == Some(Style::Plain) {
-        let (start, end) = node.local();
-        let quoted = format!("\"{}\"", node.source());
-        found.fix(Fix::safe("Quote the value", [node.tree().edit(node.layer(), start, end, &quoted)]));
+        found.fix(Fix::safe("Quote the value", node.quote()));
     }
     false
 }
