@@ -72,9 +72,8 @@ Exit codes:
   2 wrong usage, a named path that does not exist, or settings that do not read
   3 nothing to check                    4 a fault of palint itself")]
 pub(super) struct Check {
-    /// Files and folders; `-` is standard input; without any, the working directory
-    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
-    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub site: Site,
 
     /// Apply the safe fixes
     #[arg(long, help_heading = "Fixes")]
@@ -85,6 +84,39 @@ pub(super) struct Check {
     /// Show what the fixes would change, and change nothing
     #[arg(long, help_heading = "Fixes")]
     pub diff: bool,
+
+    /// Report only what is new since a Git revision
+    #[arg(long, value_name = "REF", help_heading = "Selection")]
+    pub since: Option<String>,
+    /// Report only what is not in an earlier JSON report
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Selection")]
+    pub baseline: Option<PathBuf>,
+    /// Check only a part of the deployments: part I of N
+    #[arg(long, value_name = "I/N", value_parser = shard, help_heading = "Selection")]
+    pub shard: Option<(usize, usize)>,
+
+    /// Lowest severity that makes the exit code 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error", value_parser = severity_parser(),
+        help_heading = "Report")]
+    pub fail_on: Severity,
+    /// Exit with 0 where findings would make it 1
+    #[arg(long, help_heading = "Report")]
+    pub exit_zero: bool,
+    /// Format of the report on standard output
+    #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = format_parser(),
+        help_heading = "Report")]
+    pub format: Format,
+    /// A further report in a file, such as `sarif=palint.sarif`; may be repeated
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = output, help_heading = "Report")]
+    pub output: Vec<(Format, PathBuf)>,
+}
+
+/// Which files, and what is known beside them.
+#[derive(ClapArgs, Debug)]
+pub(super) struct Site {
+    /// Files and folders; `-` is standard input; without any, the working directory
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
 
     /// User data of the deployment, the installer's first; may be repeated
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Deployment")]
@@ -115,31 +147,6 @@ pub(super) struct Check {
     /// The day that allowances and certificates are judged by, as YYYY-MM-DD
     #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Settings")]
     pub today: Option<String>,
-
-    /// Report only what is new since a Git revision
-    #[arg(long, value_name = "REF", help_heading = "Selection")]
-    pub since: Option<String>,
-    /// Report only what is not in an earlier JSON report
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Selection")]
-    pub baseline: Option<PathBuf>,
-    /// Check only a part of the deployments: part I of N
-    #[arg(long, value_name = "I/N", value_parser = shard, help_heading = "Selection")]
-    pub shard: Option<(usize, usize)>,
-
-    /// Lowest severity that makes the exit code 1
-    #[arg(long, value_name = "SEVERITY", default_value = "error", value_parser = severity_parser(),
-        help_heading = "Report")]
-    pub fail_on: Severity,
-    /// Exit with 0 where findings would make it 1
-    #[arg(long, help_heading = "Report")]
-    pub exit_zero: bool,
-    /// Format of the report on standard output
-    #[arg(long, value_name = "FORMAT", default_value = "full", value_parser = format_parser(),
-        help_heading = "Report")]
-    pub format: Format,
-    /// A further report in a file, such as `sarif=palint.sarif`; may be repeated
-    #[arg(long, value_name = "FORMAT=PATH", value_parser = output, help_heading = "Report")]
-    pub output: Vec<(Format, PathBuf)>,
 }
 
 /// Show the page of a rule: what, why, what to write instead

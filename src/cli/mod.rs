@@ -10,6 +10,7 @@ mod check;
 mod explain;
 mod output;
 mod rules;
+mod site;
 
 use args::{Args, Command};
 
