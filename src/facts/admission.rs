@@ -1,8 +1,9 @@
 //! Admission plugins of the API server, in the three places where Kubernetes layers write them (profiles §5.1).
 
 use super::Facts;
+use crate::finding::Edit;
 use crate::model::{Layer, Pack};
-use crate::syntax::Node;
+use crate::syntax::{Entry, Node};
 
 /// One plugin in a list such as `enable-admission-plugins=A,B`.
 #[derive(Clone, Copy, Debug)]
@@ -62,4 +63,49 @@ fn argument(item: Node<'_>) -> Option<(Node<'_>, usize)> {
     let bare = text.trim_start_matches('-');
     bare.strip_prefix(KEY)?.strip_prefix('=')?;
     Some((item, text.len() - bare.len() + KEY.len() + 1))
+}
+
+impl Plugin<'_> {
+    /// Takes a plugin out of the lists that hold it, with its comma; a list that would be empty goes as a whole.
+    pub fn removals(plugins: &[Plugin<'_>]) -> Vec<Edit> {
+        let mut edits = Vec::new();
+        let mut done: Vec<Node<'_>> = Vec::new();
+        for plugin in plugins {
+            if !done.contains(&plugin.node) {
+                done.push(plugin.node);
+                let names: Vec<(usize, usize)> =
+                    plugins.iter().filter(|it| it.node == plugin.node).map(|it| it.name).collect();
+                edits.extend(removal(plugin.node, plugin.list, &names));
+            }
+        }
+        edits
+    }
+}
+
+fn removal(node: Node<'_>, (start, end): (usize, usize), names: &[(usize, usize)]) -> Vec<Edit> {
+    let text = node.text_or_empty();
+    let mut rest = text[start..end].split(',').map(str::trim).filter(|it| !it.is_empty());
+    let gone = &text[names[0].0..names[0].1];
+    if rest.all(|name| name == gone) {
+        // The list of `{name, value}` loses the whole item, not its value.
+        let item = if node.key().and_then(Node::text) == Some("value") { node.parent() } else { Some(node) };
+        let Some(item) = item else { return Vec::new() };
+        return match item.key() {
+            Some(key) => key.parent().and_then(|mapping| mapping.entry(KEY)).map(Entry::remove).unwrap_or_default(),
+            None => item.remove_item(),
+        };
+    }
+    let mut ranges: Vec<(usize, usize)> = Vec::new();
+    for &(from, to) in names {
+        let behind = text[to..end].find(',').map(|at| to + at + 1);
+        let range = match behind {
+            Some(behind) => (from, behind + text[behind..end].len() - text[behind..end].trim_start().len()),
+            None => (text[start..from].rfind(',').map_or(from, |at| start + at), to),
+        };
+        match ranges.last_mut() {
+            Some(last) if last.1 >= range.0 => last.1 = last.1.max(range.1),
+            _ => ranges.push(range),
+        }
+    }
+    ranges.into_iter().map(|(from, to)| node.replace_part(from, to, "")).collect()
 }

@@ -100,7 +100,7 @@ pub fn all<'t>(facts: &Facts<'t>) -> Vec<&'t Registry<'t>> {
 /// Hosts whose registries want a token: ECR and Google's.
 pub fn wants_token(host: &str) -> bool {
     let host = host.split(':').next().unwrap_or(host);
-    is_ecr_host(host) || host.ends_with(".pkg.dev") || host == "gcr.io" || host.ends_with(".gcr.io")
+    is_ecr_host(host) || host.ends_with(".pkg.dev") || host == "gcr.io"
 }
 
 /// The host of `domain`, without scheme and path.

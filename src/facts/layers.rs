@@ -1,10 +1,12 @@
 //! Packs and their values: registries in the cluster, storage, certificates, manifests, images.
 
 use super::admission;
+use super::images::{Class, Image, images};
 use super::provider::{self, os_packs};
 use super::truth::{At, Evidence, Truth};
 use super::{Facts, readable};
 use crate::catalog::versions::Version;
+use crate::model::kubernetes::{self, Object};
 use crate::model::{Layer, Pack};
 use crate::syntax::Node;
 
@@ -120,19 +122,11 @@ pub(super) fn has_storage<'t>(facts: &Facts<'t>) -> Truth<'t> {
         return Truth::at_all(found, Truth::No);
     }
     // Storage may also come in a chart or a manifest that only its name gives away.
-    let perhaps = |pack: &Pack<'_>| {
-        STORAGE_WORDS.iter().any(|word| pack.base_name().contains(word))
-            || pack.manifests.iter().flat_map(|it| it.documents()).any(|it| kind_of(it) == "StorageClass")
-    };
-    let beside = facts.manifests.iter().flat_map(|model| model.document.tree.roots());
-    if facts.packs().any(perhaps) || beside.into_iter().any(|root| kind_of(root) == "StorageClass") {
+    let perhaps = |pack: &Pack<'_>| STORAGE_WORDS.iter().any(|word| pack.base_name().contains(word));
+    if facts.packs().any(perhaps) || objects(facts).iter().any(|object| object.kind == "StorageClass") {
         return Truth::Unknown;
     }
     absent(facts)
-}
-
-fn kind_of(manifest: Node<'_>) -> &str {
-    manifest.get("kind").map(Node::text_or_empty).unwrap_or_default()
 }
 
 pub(super) fn has_local_path<'t>(facts: &Facts<'t>) -> Truth<'t> {
@@ -245,37 +239,31 @@ pub(super) fn has_reloader<'t>(facts: &Facts<'t>) -> Truth<'t> {
 pub(super) fn has_cert_manager<'t>(facts: &Facts<'t>) -> Truth<'t> {
     let mut found: Vec<Node<'_>> =
         facts.packs().filter(|pack| pack.base_name().contains("cert-manager")).map(shown).collect();
-    let group = |root: &Node<'t>| {
-        kind_of(*root) == "CustomResourceDefinition"
-            && root.at(&["spec", "group"]).and_then(Node::text) == Some("cert-manager.io")
+    let group = |object: &Object<'t>| {
+        let group = object.node.at(&["spec", "group"])?;
+        (object.kind == "CustomResourceDefinition" && group.text() == Some("cert-manager.io")).then_some(group)
     };
-    found.extend(manifests(facts).into_iter().filter(group).filter_map(|root| root.get("kind")));
+    found.extend(objects(facts).iter().filter_map(group));
     Truth::at_all(found, absent(facts))
 }
 
 /// Every Kubernetes object of the deployment: in manifests of packs, and in files beside the profile.
-pub fn manifests<'t>(facts: &Facts<'t>) -> Vec<Node<'t>> {
-    let mut found: Vec<Node<'_>> = Vec::new();
-    for pack in facts.packs() {
-        found.extend(pack.manifests.iter().flat_map(|it| it.documents()));
-    }
-    for model in &facts.manifests {
-        found.extend(model.document.tree.roots());
-    }
+fn objects<'t>(facts: &Facts<'t>) -> Vec<Object<'t>> {
+    let mut found: Vec<Object<'_>> = facts.packs().flat_map(kubernetes::of_pack).collect();
+    found.extend(facts.manifests.iter().flat_map(|model| kubernetes::of_file(model)));
     found
 }
 
-/// The label of a manifest.
-fn label_of<'t>(manifest: Node<'t>, label: &str) -> Option<Node<'t>> {
-    manifest.at(&["metadata", "labels"])?.get(label)
+fn label_of<'t>(object: &Object<'t>, label: &str) -> Option<Node<'t>> {
+    object.node.at(&["metadata", "labels"])?.get(label)
 }
 
 pub(super) fn has_registry_secret<'t>(facts: &Facts<'t>) -> Truth<'t> {
-    let label = |root: Node<'t>| {
-        let value = label_of(root, "spectrocloud.com/registry")?;
-        (kind_of(root) == "Secret").then(|| value.key().unwrap_or(value))
+    let label = |object: &Object<'t>| {
+        let value = label_of(object, "spectrocloud.com/registry")?;
+        (object.kind == "Secret").then(|| value.key().unwrap_or(value))
     };
-    Truth::at_all(manifests(facts).into_iter().filter_map(label).collect(), absent(facts))
+    Truth::at_all(objects(facts).iter().filter_map(label).collect(), absent(facts))
 }
 
 const OPT_OUT: &str = "stylus.io/imageswap";
@@ -288,8 +276,8 @@ pub(super) fn opts_out<'t>(facts: &Facts<'t>) -> Truth<'t> {
         };
         found.extend(labels.merged_entries().into_iter().map(|entry| entry.value).filter(opts));
     }
-    for root in manifests(facts).into_iter().filter(|root| kind_of(*root) == "Namespace") {
-        found.extend(label_of(root, OPT_OUT).filter(|it| it.text() == Some("disable")));
+    for namespace in objects(facts).iter().filter(|object| object.kind == "Namespace") {
+        found.extend(label_of(namespace, OPT_OUT).filter(|it| it.text() == Some("disable")));
     }
     Truth::at_all(found, absent(facts))
 }
@@ -331,20 +319,12 @@ pub(super) fn lists_pxke_images<'t>(facts: &Facts<'t>) -> Truth<'t> {
     Truth::at_all(found, Truth::absent(other && packs.iter().all(|pack| readable(pack))))
 }
 
-/// Image references with a digest: in manifests, in `pack.content.images`, in image blocks of chart values.
+/// Images of pods that are pinned by a digest, as they are named.
 pub fn digest_images<'t>(facts: &Facts<'t>) -> Vec<Node<'t>> {
-    let mut found = Vec::new();
-    let values = facts.packs().filter_map(|pack| pack.document);
-    for root in values.chain(manifests(facts)) {
-        for node in root.descendants().filter(|it| it.is_mapping()) {
-            let image = node.get("image").filter(|it| it.text_or_empty().contains("@sha256:"));
-            found.extend(image);
-            let block = node.get("repository").is_some()
-                && node.get("digest").is_some_and(|it| it.text_or_empty().starts_with("sha256:"));
-            found.extend(node.get("digest").filter(|_| block));
-        }
-    }
-    found
+    let pinned = |image: &Image<'_>| {
+        matches!(image.class, Class::AddOn | Class::Unmanaged) && image.reference.contains('@') && !image.guess
+    };
+    images(facts).into_iter().filter(pinned).filter_map(|image| image.nodes.first().copied()).collect()
 }
 
 pub(super) fn pins_by_digest<'t>(facts: &Facts<'t>) -> Truth<'t> {

@@ -1,5 +1,8 @@
 //! Rules of the family `registries`: one file each. The lists are written by `tests/generated.rs` in its bless mode.
 
+mod agent_too_old_for_registry_connect;
+mod always_pull_images;
+mod always_pull_images_primary;
 mod cert_ref_legacy_with_new_pack;
 mod cert_rotation_needs_registry_connect;
 mod containerd_config_replaced;
@@ -8,9 +11,11 @@ mod credential_provider_api_case;
 mod credential_provider_cache_duration;
 mod credential_provider_stage;
 mod ecr_upgrade_path_missing;
+mod external_token_auth;
 mod hosts_toml_host_mismatch;
 mod hosts_toml_without_config_path;
 mod image_already_in_external_registry;
+mod image_digest_not_redirected;
 mod image_from_two_places;
 mod image_invalid_reference;
 mod image_not_covered_by_mapping;
@@ -25,7 +30,9 @@ mod provider_credentials_key;
 mod provider_registry_host_mismatch;
 mod registries_yaml_wrong_distribution;
 mod registry_connect_preset_mismatch;
+mod registry_needs_storage;
 mod registry_password_missing;
+mod registry_secret_attached;
 mod registry_secret_encoding;
 mod registry_secret_label;
 mod zot_password_key_form;
@@ -34,6 +41,9 @@ use super::Rule;
 
 /// The rules, by name.
 pub static ALL: &[&Rule] = &[
+    &agent_too_old_for_registry_connect::RULE,
+    &always_pull_images::RULE,
+    &always_pull_images_primary::RULE,
     &cert_ref_legacy_with_new_pack::RULE,
     &cert_rotation_needs_registry_connect::RULE,
     &containerd_config_replaced::RULE,
@@ -42,9 +52,11 @@ pub static ALL: &[&Rule] = &[
     &credential_provider_cache_duration::RULE,
     &credential_provider_stage::RULE,
     &ecr_upgrade_path_missing::RULE,
+    &external_token_auth::RULE,
     &hosts_toml_host_mismatch::RULE,
     &hosts_toml_without_config_path::RULE,
     &image_already_in_external_registry::RULE,
+    &image_digest_not_redirected::RULE,
     &image_from_two_places::RULE,
     &image_invalid_reference::RULE,
     &image_not_covered_by_mapping::RULE,
@@ -59,7 +71,9 @@ pub static ALL: &[&Rule] = &[
     &provider_registry_host_mismatch::RULE,
     &registries_yaml_wrong_distribution::RULE,
     &registry_connect_preset_mismatch::RULE,
+    &registry_needs_storage::RULE,
     &registry_password_missing::RULE,
+    &registry_secret_attached::RULE,
     &registry_secret_encoding::RULE,
     &registry_secret_label::RULE,
     &zot_password_key_form::RULE,

@@ -175,6 +175,17 @@ impl Places {
     }
 }
 
+/// Labels the places that a fact rests on, for rules in code that stand for a row.
+pub(super) fn label(finding: &mut Finding, truths: &Truths<'_, '_>, fact: &str) {
+    let id = named::id(fact);
+    let label = &matrix().fact(id).label;
+    for place in truths.get(id).evidence().iter().filter_map(Evidence::place) {
+        if finding.places().all(|it| it.span != place.span) {
+            finding.label(place, label.clone());
+        }
+    }
+}
+
 /// The facts of a row, the one that shows best first: the credentials of the provider registry, because they are what
 /// changes in most repairs, else the first.
 fn in_order(row: &Row) -> Vec<FactId> {
