@@ -56,10 +56,13 @@ pub struct Image<'t> {
 }
 
 impl Image<'_> {
-    /// The reference, or only its last part where the whole would be too long for a message.
+    /// The reference, or only its last part where the whole would be too long for a message; then without the digest.
     pub fn short(&self) -> &str {
+        if self.reference.chars().count() <= 48 {
+            return &self.reference;
+        }
         let last = self.reference.rsplit('/').next().unwrap_or(&self.reference);
-        if self.reference.chars().count() <= 48 { &self.reference } else { last }
+        last.split('@').next().unwrap_or(last)
     }
 
     /// True if every part is known.

@@ -23,6 +23,7 @@
 
 use crate::catalog::packs;
 use crate::facts::Facts;
+use crate::facts::named::Truths;
 use crate::finding::{Confidence, Severity};
 use crate::model::{Layer, Pack};
 use crate::rules::{Check, Findings, Group, Rule};
@@ -42,6 +43,11 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
     let infrastructure = facts.profiles.iter().any(|profile| profile.is_infrastructure() && profile.is_complete());
     let complete = facts.profiles.iter().all(|profile| !profile.packs_unknown || profile.is_loose());
     if !infrastructure || !complete || facts.packs().any(provides_storage) {
+        return;
+    }
+    // With a registry in the cluster `registry-needs-storage` says what is missing.
+    let truths = Truths::of(facts);
+    if truths.named("in-cluster-registry").is_yes() && truths.named("csi-layer").is_no() {
         return;
     }
     // The layers of the network and below bring what they need.

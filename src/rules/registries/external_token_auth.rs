@@ -51,7 +51,8 @@ fn check_registry(registry: &Registry<'_>, findings: &mut Findings) {
     let domain = registry.domain.filter(wants);
     let finding = match (user, domain) {
         (Some(user), domain) => {
-            let message = format!("`{}` stands for a token, external registries take a password only", user.text_or_empty());
+            let message =
+                format!("`{}` stands for a token, external registries take a password only", user.text_or_empty());
             let finding = findings.add(user.place(), message);
             if let Some(domain) = domain {
                 finding.label(domain.place(), "wants a token");
@@ -64,7 +65,10 @@ fn check_registry(registry: &Registry<'_>, findings: &mut Findings) {
         }
         (None, None) => return,
     };
-    finding.note(sources::cited("token schemes such as those of ECR and of Google's registries are not supported", RULE.source));
+    finding.note(sources::cited(
+        "token schemes such as those of ECR and of Google's registries are not supported",
+        RULE.source,
+    ));
     finding.help("use a robot account with a lasting password, or a mirror that has one");
 }
 

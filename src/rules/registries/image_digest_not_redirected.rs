@@ -49,7 +49,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
         finding.here("pins the image by digest");
         support_matrix::label(finding, &truths, "local-management");
         support_matrix::label(finding, &truths, "in-cluster-registry");
-        finding.note(sources::cited("such pods stayed in `ImagePullBackOff`, the same image by tag worked", RULE.source));
+        finding
+            .note(sources::cited("such pods stayed in `ImagePullBackOff`, the same image by tag worked", RULE.source));
         finding.help("name the image by a tag");
         finding.help("or upgrade Palette to 4.10.0 or later");
     }
