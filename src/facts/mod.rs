@@ -7,6 +7,7 @@ use crate::catalog::matrix::Row;
 use crate::model::{Layer, Model, Pack, Profile, UserData};
 use crate::syntax::Node;
 
+pub mod accounts;
 pub mod admission;
 mod circumstances;
 pub mod conflicts;

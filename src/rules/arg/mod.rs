@@ -1,7 +1,5 @@
 //! Rules of the family `arg`: one file each. The lists are written by `tests/generated.rs` in its bless mode.
 
-use super::Rule;
-
 mod arg_base_image_missing;
 mod arg_boolean;
 mod arg_duplicate;
@@ -25,6 +23,8 @@ mod arg_two_node;
 mod arg_uki_conflict;
 mod arg_uki_short_version;
 mod arg_unknown_variable;
+
+use super::Rule;
 
 /// The rules, by name.
 pub static ALL: &[&Rule] = &[

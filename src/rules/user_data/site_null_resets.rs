@@ -1,0 +1,68 @@
+//! The site's user data has an empty value where the installer's has one.
+//!
+//! In the merge an empty value is a null, and a null resets what the installer said: the host gets nothing instead of the installer's value.
+//!
+//! # Avoid
+//! ```yaml
+//! # site user data; the installer sets bind_mounts
+//! install:
+//!   bind_mounts:
+//! ```
+//!
+//! # Prefer
+//! ```yaml
+//! # site user data: leave the key out to keep the installer's value
+//! install: {}
+//! ```
+
+use crate::facts::{Facts, Merged};
+use crate::finding::{Confidence, Severity};
+use crate::rules::{Check, Findings, Group, Rule};
+use crate::syntax::Node;
+
+pub(super) static RULE: Rule = Rule {
+    id: "site-null-resets",
+    group: Group::UserData,
+    severity: Severity::Warning,
+    confidence: Confidence::Verified,
+    page: include_str!("site_null_resets.rs"),
+    source: "kairos-sdk",
+    check: Check::Deployment(check),
+};
+
+fn check(facts: &Facts<'_>, findings: &mut Findings) {
+    let mut below: Option<Merged<'_>> = None;
+    for user_data in facts.user_data() {
+        let own = Merged::of(user_data.root, None);
+        match below {
+            Some(installer) => {
+                compare(&installer, &own, findings);
+                below = Some(installer.under(own));
+            }
+            None => below = Some(own),
+        }
+    }
+}
+
+fn compare(installer: &Merged<'_>, site: &Merged<'_>, findings: &mut Findings) {
+    for member in site.members() {
+        let Some(key) = member.key.filter(|key| key.text() != Some("stages")) else { continue };
+        let Some(other) = installer.get(key.text_or_empty()) else { continue };
+        let given = !other.node.is_null() && !is_empty(other.node);
+        if member.node.is_null() && member.node.hole().is_none() && given {
+            let name = key.text_or_empty();
+            findings
+                .add(key.place(), format!("`{name}` is empty here, which resets the installer's value"))
+                .label(other.place(), "is lost")
+                .help("remove the key to keep the installer's value, or write the new one");
+        } else {
+            compare(other, member, findings);
+        }
+    }
+}
+
+fn is_empty(node: Node<'_>) -> bool {
+    node.text() == Some("")
+        || node.is_mapping() && node.entries().len() == 0
+        || node.is_sequence() && node.items().len() == 0
+}
