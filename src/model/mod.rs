@@ -30,6 +30,7 @@ pub use kind::Kind;
 pub use macros::Action;
 pub use profile::{Layer, Manifest, Pack, Profile, Shape, Variable};
 pub use provider_image::ProviderImage;
+pub use secrets::Hidden;
 pub use stages::{Stage, Step};
 pub use structure::Structured;
 pub use user_data::{Registry, UserData};
@@ -87,6 +88,8 @@ pub struct Model<'t> {
     pub structured: Vec<Structured<'t>>,
     /// Every action of ours in values and manifests, in order.
     pub actions: Vec<Action<'t>>,
+    /// Its secrets.
+    pub hidden: Vec<Hidden<'t>>,
 }
 
 impl<'t> Model<'t> {
@@ -101,7 +104,9 @@ impl<'t> Model<'t> {
         let profiles = root.map(|root| profile::lower(document, root)).unwrap_or_default();
         let structured = structure::lower(document, &profiles);
         let actions = macros::actions(&profiles);
-        Model { document, root, user_data, arg, profiles, structured, actions }
+        let mut model = Model { document, root, user_data, arg, profiles, structured, actions, hidden: Vec::new() };
+        model.hidden = secrets::find(&model);
+        model
     }
 
     /// The actions of one profile.

@@ -2,6 +2,7 @@
 //!
 //! Masking is generous: it takes more than rules report. A template, a placeholder or a mask is no secret.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use regex::Regex;
@@ -9,7 +10,7 @@ use regex::Regex;
 use super::{Kind, Model};
 use crate::finding::Place;
 use crate::source::Span;
-use crate::syntax::{Entry, Hole, Language, Node, Scalar, Style};
+use crate::syntax::{Entry, Hole, Language, Node, NodeId, Scalar, Style};
 
 /// Why a text counts as a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +75,7 @@ pub struct Secret {
 /// Every secret of a document, line by line, without its indentation.
 pub fn secrets(model: &Model<'_>) -> Vec<Secret> {
     let mut found = Vec::new();
-    for hidden in find(model) {
+    for hidden in &model.hidden {
         let text = hidden.node.text_or_empty();
         let map = hidden.node.value_map();
         let mut at = hidden.start;
@@ -118,11 +119,11 @@ fn lost(found: &mut Vec<Secret>, node: Node<'_>) {
     }
 }
 
-/// Every secret of a document, each once, in the order of the tree.
-pub fn find<'t>(model: &Model<'t>) -> Vec<Hidden<'t>> {
-    let mut found: Vec<Hidden<'t>> = Vec::new();
+/// Finds every secret of a document, each once: what the schemas say first, then the rest in the order of the tree.
+pub(super) fn find<'t>(model: &Model<'t>) -> Vec<Hidden<'t>> {
+    let mut found = Found::default();
     if model.kind() == Kind::Other {
-        return found;
+        return found.all;
     }
     for noted in model.structured.iter().flat_map(|it| &it.examined.secrets) {
         let only = noted.spot.word("x-palint-secret-place") == Some("only-place");
@@ -156,17 +157,25 @@ pub fn find<'t>(model: &Model<'t>) -> Vec<Hidden<'t>> {
             inside(&mut found, item, None);
         }
     }
-    found
+    found.all
 }
 
-fn add<'t>(found: &mut Vec<Hidden<'t>>, hidden: Hidden<'t>) {
-    let overlaps = |it: &Hidden<'t>| it.node == hidden.node && it.start < hidden.end && hidden.start < it.end;
-    if hidden.start < hidden.end && !found.iter().any(overlaps) {
-        found.push(hidden);
+/// What was found, and which parts of which scalar it covers.
+#[derive(Default)]
+struct Found<'t> {
+    all: Vec<Hidden<'t>>,
+    by_node: HashMap<NodeId, Vec<(usize, usize)>>,
+}
+
+fn add<'t>(found: &mut Found<'t>, hidden: Hidden<'t>) {
+    let of_node = found.by_node.entry(hidden.node.id()).or_default();
+    if hidden.start < hidden.end && of_node.iter().all(|&(start, end)| end <= hidden.start || hidden.end <= start) {
+        of_node.push((hidden.start, hidden.end));
+        found.all.push(hidden);
     }
 }
 
-fn whole<'t>(found: &mut Vec<Hidden<'t>>, node: Node<'t>, key: Option<Node<'t>>, reason: Reason) {
+fn whole<'t>(found: &mut Found<'t>, node: Node<'t>, key: Option<Node<'t>>, reason: Reason) {
     let text = node.text_or_empty();
     let literal = node.is_scalar() && node.embedded().is_none() && !node.is_null();
     let spoken = matches!(node.scalar(), Some(Scalar::Bool(_)));
@@ -182,7 +191,8 @@ fn is_open(node: Node<'_>) -> bool {
         matches!(node.hole(), Some(Hole::Braces | Hole::Dollar | Hole::Directive | Hole::Expression | Hole::At));
     template && (text.starts_with(['{', '$', '%', '@']) || !node.is_scalar())
         || text.starts_with("{{") && text.ends_with("}}")
-        || text.starts_with('$') && text[1..].bytes().all(|it| it.is_ascii_alphanumeric() || b"_{}".contains(&it))
+        || text.starts_with('$')
+            && text[1..].bytes().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit() || it == b'_')
 }
 
 /// True for text that only stands where a secret will: a mask, `<name>`, `CHANGEME`, a run of `x`.
@@ -200,26 +210,38 @@ pub fn is_stand_in(text: &str) -> bool {
         || lower.starts_with("your_")
 }
 
+/// Endings of keys whose value is a secret without doubt, without signs and in lower case.
+const CLEAR: [&str; 8] =
+    ["password", "passwd", "passphrase", "clientsecret", "secretkey", "secretaccesskey", "privatekey", "apikey"];
+/// Endings of keys whose value may be the name of a secret as well.
+const VAGUE: [&str; 7] = ["token", "secret", "credential", "credentials", "accesskey", "accesskeyid", "prokey"];
+
 fn by_name<'t>(entry: &Entry<'t>, holder: Node<'t>) -> Option<Reason> {
-    let key: String =
-        entry.key.text()?.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    let clear =
-        ["password", "passwd", "passphrase", "clientsecret", "secretkey", "secretaccesskey", "privatekey", "apikey"];
-    let vague = ["token", "secret", "credential", "credentials", "accesskey", "accesskeyid", "ubuntuprokey"];
-    if clear.iter().any(|word| key.ends_with(word)) && !key.starts_with("encoded") {
-        return Some(Reason::Name);
+    let key = entry.key.text()?;
+    let ends = |words: &[&str]| words.iter().any(|word| ends_with(key, word));
+    if ends(&CLEAR) {
+        let flag = key.to_ascii_lowercase();
+        return (!flag.starts_with("encoded") && !flag.starts_with("lock")).then_some(Reason::Name);
     }
-    if vague.iter().any(|word| key.ends_with(word)) {
+    if ends(&VAGUE) {
         return Some(Reason::VagueName);
     }
-    let sensitive =
-        holder.get("sensitive").or_else(|| holder.get("is_sensitive")).or_else(|| holder.get("isSensitive"));
-    let default = matches!(&*key, "default" | "defaultvalue");
-    (default && sensitive.and_then(Node::as_bool) == Some(true)).then_some(Reason::SensitiveDefault)
+    if !ends(&["default", "defaultvalue"]) {
+        return None;
+    }
+    let marks = ["sensitive", "is_sensitive", "isSensitive"];
+    let sensitive = marks.iter().find_map(|mark| holder.get(mark)).and_then(Node::as_bool) == Some(true);
+    sensitive.then_some(Reason::SensitiveDefault)
+}
+
+/// True if the letters and digits of a key end with a word, whatever their case and the signs between them.
+fn ends_with(key: &str, word: &str) -> bool {
+    let mut letters = key.bytes().rev().filter(u8::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase());
+    word.bytes().rev().all(|wanted| letters.next() == Some(wanted))
 }
 
 /// Secrets inside a longer text.
-fn inside<'t>(found: &mut Vec<Hidden<'t>>, node: Node<'t>, key: Option<Node<'t>>) {
+fn inside<'t>(found: &mut Found<'t>, node: Node<'t>, key: Option<Node<'t>>) {
     if node.is_alias() || node.embedded().is_some() {
         return;
     }
@@ -228,6 +250,11 @@ fn inside<'t>(found: &mut Vec<Hidden<'t>>, node: Node<'t>, key: Option<Node<'t>>
     if text.contains("://") && text.contains('@') {
         for captures in address().captures_iter(text) {
             part(found, node, key, captures.get(1), Reason::Address);
+        }
+    }
+    if text.contains("chpasswd") {
+        for captures in piped().captures_iter(text) {
+            part(found, node, key, captures.get(1), Reason::Command);
         }
     }
     let language = node.tree().layer(node.layer()).language;
@@ -239,7 +266,7 @@ fn inside<'t>(found: &mut Vec<Hidden<'t>>, node: Node<'t>, key: Option<Node<'t>>
 }
 
 fn part<'t>(
-    found: &mut Vec<Hidden<'t>>,
+    found: &mut Found<'t>,
     node: Node<'t>,
     key: Option<Node<'t>>,
     secret: Option<regex::Match<'_>>,
@@ -252,7 +279,7 @@ fn part<'t>(
     }
 }
 
-fn private_keys<'t>(found: &mut Vec<Hidden<'t>>, node: Node<'t>, key: Option<Node<'t>>, text: &str) {
+fn private_keys<'t>(found: &mut Found<'t>, node: Node<'t>, key: Option<Node<'t>>, text: &str) {
     let mut from = 0;
     while let Some(begin) = text[from..].find("PRIVATE KEY-----").map(|at| from + at) {
         let after = begin + "PRIVATE KEY-----".len();
@@ -277,6 +304,14 @@ fn option() -> &'static Regex {
     static OPTION: OnceLock<Regex> = OnceLock::new();
     OPTION.get_or_init(|| {
         Regex::new(r#"--(?:[a-z-]*-)?(?:password|passwd|token|secret|api-key)(?:=|[ \t]+)["']?([^\s"'=-][^\s"']*)"#)
+            .expect("the pattern is well-formed")
+    })
+}
+
+fn piped() -> &'static Regex {
+    static PIPED: OnceLock<Regex> = OnceLock::new();
+    PIPED.get_or_init(|| {
+        Regex::new(r#"echo[ \t]+["']?[A-Za-z0-9_.-]+:([^\s"'|]+)["']?[ \t]*\|[^\n]*chpasswd"#)
             .expect("the pattern is well-formed")
     })
 }

@@ -11,9 +11,9 @@ use crate::finding::{Confidence, Severity};
 use crate::syntax::{Node, path_steps};
 
 mod validator;
-mod walk;
+mod walking;
 pub use validator::is_valid;
-pub use walk::{Broken, Examined, Found, Noted, Violation, examine};
+pub use walking::{Broken, Examined, Found, Noted, Violation, examine, walk};
 
 /// One of our schemas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -8,7 +8,7 @@ use jsonschema::{JsonType, Keyword, PatternOptions, ValidationError, Validator};
 use serde_json::{Map, Number, Value};
 
 use super::Schema;
-use super::walk::{Found, number};
+use super::walking::{Found, number};
 use crate::syntax::{Entry, Node};
 
 /// True if the validator finds nothing wrong with a document. It knows no templates: one may make a document invalid.

@@ -25,7 +25,7 @@
 use crate::catalog::sources;
 use crate::facts::Context;
 use crate::finding::{Confidence, Severity};
-use crate::model::secrets::{self, Hidden, Reason};
+use crate::model::secrets::{Hidden, Reason};
 use crate::model::{Kind, Model};
 use crate::rules::{Check, Findings, Group, Rule};
 use crate::syntax::Node;
@@ -44,15 +44,15 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
     if matches!(model.kind(), Kind::Arg | Kind::Manifest | Kind::Settings | Kind::Pack) {
         return;
     }
-    for hidden in secrets::find(model) {
-        if let Some(what) = reported(model, &hidden) {
-            report(model, &hidden, &what, findings);
+    for hidden in &model.hidden {
+        if let Some(what) = reported(hidden) {
+            report(model, hidden, &what, findings);
         }
     }
 }
 
 /// What a secret is called in the message; nothing for one that is only masked.
-fn reported(model: &Model<'_>, hidden: &Hidden<'_>) -> Option<String> {
+fn reported(hidden: &Hidden<'_>) -> Option<String> {
     let key = hidden.key.or_else(|| hidden.node.nearest_key()).map(Node::text_or_empty).unwrap_or_default();
     match hidden.reason {
         _ if hidden.text().to_ascii_lowercase().contains("xxxx") => None, // `placeholder-value` speaks of it
@@ -60,8 +60,7 @@ fn reported(model: &Model<'_>, hidden: &Hidden<'_>) -> Option<String> {
         Reason::OnlyPlace => Some(format!("`{key}` is written in clear")),
         Reason::OtherPlace | Reason::Name if is_hash(hidden.text()) => None,
         Reason::OtherPlace => Some(format!("`{key}` is written in clear")),
-        // In user data the schema knows every place for a password; elsewhere the name of the key has to do.
-        Reason::Name if model.kind() == Kind::UserData => None,
+        Reason::Name if hidden.text().starts_with('/') => None, // the path of a file that holds it
         Reason::Name => Some(format!("`{key}` is written in clear")),
         Reason::PrivateKey => Some(format!("`{key}` holds a private key")),
         Reason::Address => Some(format!("the address in `{key}` holds a password")),

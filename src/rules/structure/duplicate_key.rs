@@ -20,11 +20,13 @@
 //!     projectName: stores
 //! ```
 
+use std::collections::HashMap;
+
 use crate::facts::Context;
 use crate::finding::{Confidence, Fix, Severity};
 use crate::model::{Kind, Model};
 use crate::rules::{Check, Findings, Group, Rule};
-use crate::syntax::{Entry, Language, LayerId, Node, ProblemKind};
+use crate::syntax::{Entry, Language, LayerId, Node, Problem, ProblemKind};
 
 pub(super) static RULE: Rule = Rule {
     id: "duplicate-key",
@@ -41,19 +43,28 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
         return;
     }
     let tree = &model.document.tree;
-    for id in tree.layer_ids() {
+    let speaks = |id: &LayerId| matches!(tree.layer(*id).language, Language::Yaml | Language::Json);
+    let layers: Vec<LayerId> = tree.layer_ids().filter(speaks).collect();
+    let is_double = |it: &&Problem| it.kind == ProblemKind::DuplicateKey;
+    if !layers.iter().any(|id| tree.layer(*id).problems.iter().any(|it| is_double(&it))) {
+        return;
+    }
+    let entries: HashMap<(LayerId, u32), Entry<'_>> = tree
+        .nodes()
+        .filter(|node| !node.is_alias())
+        .flat_map(Node::entries)
+        .map(|entry| ((entry.key.layer(), entry.key.local().0), entry))
+        .collect();
+    for id in layers {
         let layer = tree.layer(id);
-        if !matches!(layer.language, Language::Yaml | Language::Json) {
-            continue;
-        }
-        for problem in layer.problems.iter().filter(|it| it.kind == ProblemKind::DuplicateKey) {
-            let Some(entry) = entry_at(model, id, problem.start) else { continue };
+        for problem in layer.problems.iter().filter(is_double) {
+            let Some(entry) = entries.get(&(id, problem.start)).copied() else { continue };
             let name = entry.key.text_or_empty();
             let finding = findings.add(entry.key.place(), format!("`{name}` stands twice in the same mapping"));
             finding.here("the second one");
             if let Some((start, end)) = problem.related {
                 finding.label(tree.place(id, start, end), "the first one");
-                if entry_at(model, id, start).is_some_and(|first| first.value.equals(entry.value)) {
+                if entries.get(&(id, start)).is_some_and(|first| first.value.equals(entry.value)) {
                     finding.fix(Fix::unsafe_("Remove the second one, which says the same", entry.remove()));
                 }
             }
@@ -74,11 +85,4 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
             finding.help("remove one of the two");
         }
     }
-}
-
-/// The entry whose key begins at a byte of a layer's text.
-fn entry_at<'t>(model: &Model<'t>, layer: LayerId, start: u32) -> Option<Entry<'t>> {
-    let is_key = |node: &Node<'_>| node.layer() == layer && node.local().0 == start && node.is_scalar();
-    let key = model.document.tree.nodes().find(is_key)?;
-    key.parent()?.entries().find(|entry| entry.key == key)
 }

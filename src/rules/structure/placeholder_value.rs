@@ -61,10 +61,11 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
 }
 
 fn placeholders(block: Node<'_>, findings: &mut Findings) {
-    for node in block.descendants() {
-        for value in node.entries().map(|entry| entry.value).chain(node.items()) {
-            if value.is_scalar() && !value.is_alias() && is_placeholder(value) {
-                let key = value.nearest_key().map(Node::text_or_empty).unwrap_or_default();
+    for node in block.descendants().filter(|node| !node.is_alias()) {
+        let list = node.nearest_key().map(Node::text_or_empty).unwrap_or_default();
+        let values = node.entries().map(|entry| (entry.key.text_or_empty(), entry.value));
+        for (key, value) in values.chain(node.items().map(|item| (list, item))) {
+            if value.is_scalar() && !value.is_alias() && is_placeholder(key, value.text_or_empty().trim()) {
                 let finding = findings.add(value.place(), format!("`{key}` holds a placeholder"));
                 finding.help("replace it before use");
             }
@@ -72,9 +73,7 @@ fn placeholders(block: Node<'_>, findings: &mut Findings) {
     }
 }
 
-fn is_placeholder(node: Node<'_>) -> bool {
-    let text = node.text_or_empty().trim();
-    let key = node.nearest_key().map(Node::text_or_empty).unwrap_or_default();
+fn is_placeholder(key: &str, text: &str) -> bool {
     if text.is_empty() || text.contains('\n') || text.contains("{{") || key == "regex" {
         return false;
     }

@@ -17,12 +17,14 @@
 //!     - if: "! test -f /etc/done"
 //! ```
 
+use std::collections::HashSet;
+
 use super::{exact_values, in_quotes};
 use crate::facts::Context;
 use crate::finding::{Confidence, Fix, Severity};
 use crate::model::Model;
 use crate::rules::{Check, Findings, Group, Rule};
-use crate::syntax::Node;
+use crate::syntax::{LayerId, Node};
 
 pub(super) static RULE: Rule = Rule {
     id: "indicator-swallowed",
@@ -36,14 +38,20 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
     let tree = &model.document.tree;
-    for value in exact_values(model) {
+    let values = exact_values(model);
+    let mut used: HashSet<(LayerId, &str)> = HashSet::new();
+    if values.iter().any(|value| value.node.anchor().is_some()) {
+        let aliases = tree.nodes().filter(|node| node.is_alias());
+        used.extend(aliases.map(|node| (node.layer(), node.source().trim_start_matches('*'))));
+    }
+    for value in values {
         let node = value.node;
         if node.is_alias() || node.is_mapping() || node.is_sequence() {
             continue;
         }
         let source = |(start, end): (u32, u32)| &tree.layer(node.layer()).text[start as usize..end as usize];
         let tag = node.tag().filter(|tag| !source(*tag).starts_with("!!"));
-        let anchor = node.anchor().filter(|anchor| !is_used(node, &source(*anchor)[1..]));
+        let anchor = node.anchor().filter(|anchor| !used.contains(&(node.layer(), &source(*anchor)[1..])));
         let Some((start, end)) = tag.or(anchor) else { continue };
         let sign = if tag.is_some() { '!' } else { '&' };
         let what = if sign == '!' { "a tag" } else { "an anchor" };
@@ -67,12 +75,6 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
             finding.fix(Fix::safe("Put the value in quotes", in_quotes(tree, node.layer(), start, end)));
         }
     }
-}
-
-/// True if an alias of that name stands somewhere in the document.
-fn is_used(node: Node<'_>, name: &str) -> bool {
-    let same = |other: &Node<'_>| other.layer() == node.layer() && other.source().strip_prefix('*') == Some(name);
-    node.tree().nodes().filter(|other| other.is_alias()).any(|other| same(&other))
 }
 
 fn shortened(text: &str) -> String {

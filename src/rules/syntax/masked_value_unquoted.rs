@@ -12,12 +12,14 @@
 //! password: "the password"
 //! ```
 
+use std::collections::HashMap;
+
 use super::{in_quotes, problems};
 use crate::facts::Context;
 use crate::finding::{Confidence, Fix, Severity};
 use crate::model::Model;
 use crate::rules::{Check, Findings, Group, Rule};
-use crate::syntax::{Node, ProblemKind};
+use crate::syntax::{LayerId, Node, ProblemKind};
 
 pub(super) static RULE: Rule = Rule {
     id: "masked-value-unquoted",
@@ -31,10 +33,16 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
     let tree = &model.document.tree;
-    for (id, _, problem) in problems(model, &[ProblemKind::Mask]) {
+    let masks = problems(model, &[ProblemKind::Mask]);
+    let aliases: HashMap<(LayerId, (u32, u32)), Node<'_>> = if masks.is_empty() {
+        HashMap::new()
+    } else {
+        tree.nodes().filter(|node| node.is_alias()).map(|node| ((node.layer(), node.local()), node)).collect()
+    };
+    for (id, _, problem) in masks {
         let (start, end) = (problem.start, problem.end);
-        let node = tree.nodes().find(|node| node.layer() == id && node.local() == (start, end));
-        let place = node.map_or_else(|| tree.place(id, start, end), Node::place);
+        let node = aliases.get(&(id, (start, end)));
+        let place = node.map_or_else(|| tree.place(id, start, end), |node| node.place());
         let finding = findings.add(place, "an unquoted mask `***` is an alias in YAML and stops the parser");
         finding.note("nothing in the document takes effect");
         finding.help("write the value, or put the mask in quotes");

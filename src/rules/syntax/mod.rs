@@ -1,9 +1,11 @@
 //! Rules of the family `syntax`: one file each. The lists are written by `tests/generated.rs` in its bless mode.
 
+use std::collections::HashSet;
+
 use super::Rule;
 use crate::finding::Edit;
 use crate::model::{Kind, Model};
-use crate::syntax::{Layer, LayerId, Node, Problem, ProblemKind, Tree};
+use crate::syntax::{Layer, LayerId, Node, NodeId, Problem, ProblemKind, Tree};
 
 mod byte_order_mark;
 mod comment_cuts_value;
@@ -73,8 +75,9 @@ struct Exact<'t> {
 
 fn exact_values<'t>(model: &Model<'t>) -> Vec<Exact<'t>> {
     let mut found: Vec<Exact<'t>> = Vec::new();
+    let mut seen: HashSet<NodeId> = HashSet::new();
     let mut add = |node: Node<'t>, shell: bool| {
-        if !found.iter().any(|it| it.node == node) {
+        if seen.insert(node.id()) {
             found.push(Exact { node, shell });
         }
     };

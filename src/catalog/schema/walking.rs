@@ -125,6 +125,16 @@ impl Violation<'_> {
         self.rule.is_none()
     }
 
+    /// True for what the validator sees too, false for what only an annotation says.
+    pub fn rests_on_schema(&self) -> bool {
+        match self.broken {
+            Broken::UnknownKey { .. } | Broken::KeyCase(_) => self.spot.is_closed(),
+            Broken::MisplacedKey { .. } | Broken::Dedented(_) => false,
+            Broken::Null(_) | Broken::Deprecated(_) | Broken::Discouraged(_) => false,
+            _ => true,
+        }
+    }
+
     /// The text of the key, or of the nearest key above.
     pub fn key_text(&self) -> &str {
         self.key.or_else(|| self.node.nearest_key()).map(Node::text_or_empty).unwrap_or_default()
@@ -160,25 +170,23 @@ pub struct Examined<'t> {
 
 /// Checks a document against its schema. Templates match anything; a broken document is checked as far as it was read.
 ///
-/// Wherever the validator finds nothing wrong with the document, what this walk believes to break the schema is dropped.
+/// Wherever the validator finds nothing wrong with the document, what the walk believes to break the schema is dropped.
 pub fn examine<'t>(schema: Schema, root: Node<'t>) -> Examined<'t> {
-    let mut walk = Walk { schema, found: Examined::default(), seen: HashSet::new(), broken_lines: broken(root) };
-    walk.value(root, None, None, schema.root(), "");
-    let Walk { mut found, .. } = walk;
-    if found.violations.iter().any(rests_on_schema) && super::is_valid(schema, root) {
-        found.violations.retain(|violation| !rests_on_schema(violation));
+    let mut found = walk(schema, root);
+    if found.violations.iter().any(Violation::rests_on_schema) && super::is_valid(schema, root) {
+        found.violations.retain(|violation| !violation.rests_on_schema());
+    }
+    if schema == Schema::Settings {
+        found.violations.iter_mut().for_each(|violation| violation.rule = Some("settings-schema"));
     }
     found
 }
 
-/// True for what the validator sees too, false for what only an annotation says.
-fn rests_on_schema(violation: &Violation<'_>) -> bool {
-    match violation.broken {
-        Broken::UnknownKey { .. } | Broken::KeyCase(_) => violation.spot.is_closed(),
-        Broken::MisplacedKey { .. } | Broken::Dedented(_) => false,
-        Broken::Null(_) | Broken::Deprecated(_) | Broken::Discouraged(_) => false,
-        _ => true,
-    }
+/// What the walk alone finds, without asking the validator.
+pub fn walk<'t>(schema: Schema, root: Node<'t>) -> Examined<'t> {
+    let mut walk = Walk { schema, found: Examined::default(), seen: HashSet::new(), broken_lines: broken(root) };
+    walk.value(root, None, None, schema.root(), "");
+    walk.found
 }
 
 /// Lines of a layer's text, as byte ranges, on which its parser stumbled.
@@ -356,6 +364,7 @@ impl<'t> Walk<'t> {
         let has_merge = node.entries().any(|entry| entry.key.is_merge());
         let entries: Vec<Entry<'t>> = if has_merge { node.merged_entries() } else { node.entries().collect() };
         let dedented = self.dedented(node, &entries, spot);
+        let mut present: Option<HashSet<&'t str>> = None;
         let mut meant: Vec<&'static str> = Vec::new(); // required keys that a misspelt one stands for
         for entry in &entries {
             let Some(name) = entry.key.text().filter(|_| entry.key.hole().is_none() && !entry.key.is_merge()) else {
@@ -382,7 +391,11 @@ impl<'t> Walk<'t> {
                     self.key_name(node, entry, spot, name);
                     self.value(entry.value, Some(entry.key), Some(node), below, &join(path, name));
                 }
-                _ => meant.extend(self.unknown(node, entry, spot, name, &entries, path)),
+                _ => {
+                    let present =
+                        present.get_or_insert_with(|| entries.iter().filter_map(|it| it.key.text()).collect());
+                    meant.extend(self.unknown(node, entry, spot, name, present, path));
+                }
             }
         }
         self.required(node, &entries, spot, &meant);
@@ -437,7 +450,7 @@ impl<'t> Walk<'t> {
         entry: &Entry<'t>,
         spot: Spot,
         name: &str,
-        entries: &[Entry<'t>],
+        present: &HashSet<&'t str>,
         path: &str,
     ) -> Option<&'static str> {
         let aliases = spot.keyword("x-palint-aliases").and_then(Value::as_object);
@@ -445,7 +458,7 @@ impl<'t> Walk<'t> {
         if listed.is_none() && !spot.is_closed() {
             return None;
         }
-        let absent = |key: &&'static str| !entries.iter().any(|entry| entry.key.text() == Some(key));
+        let absent = |key: &&'static str| !present.contains(key);
         let names: Vec<&'static str> = spot.properties().map(|(name, _)| name).collect();
         let rule = spot.word("x-palint-unknown-rule");
         let same_letters = names.iter().copied().find(|key| key.eq_ignore_ascii_case(name));
@@ -591,7 +604,11 @@ pub(crate) fn nearest<'a>(word: &str, words: impl Iterator<Item = &'a str>) -> O
     let wanted = plain(word);
     let distance = |other: &str| {
         let other = plain(other);
-        if other == wanted { 0 } else { strsim::osa_distance(&wanted, &other) }
+        match other.len().abs_diff(wanted.len()) {
+            0 if other == wanted => 0,
+            0..=2 => strsim::osa_distance(&wanted, &other),
+            _ => usize::MAX,
+        }
     };
     let (distance, found) = words.map(|it| (distance(it), it)).min_by_key(|(distance, _)| *distance)?;
     let shortest = wanted.chars().count().min(plain(found).chars().count());
