@@ -54,6 +54,8 @@ pub(super) enum Command {
     Check(Box<Check>),
     Explain(Explain),
     Rules(Rules),
+    Images(Box<Images>),
+    Graph(Box<Graph>),
 }
 
 /// Check files and say what will not work
@@ -158,6 +160,67 @@ pub(super) struct Explain {
     /// Name of the rule
     #[arg(value_name = "RULE")]
     pub rule: String,
+}
+
+/// Show where each image is pulled from, hop by hop, and which line decides it
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Examples:
+  palint images sites/store-042                     each image with its places, in order
+  palint images sites/store-042 --list              what your registry must hold, one reference a line
+  palint images sites/store-042 --list=pairs |      copy it there
+    while read -r from to; do crane copy \"$from\" \"$to\"; done")]
+pub(super) struct Images {
+    #[command(flatten)]
+    pub site: Site,
+    /// Only the references that a registry of your own must hold; `pairs` puts the original before each
+    #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "targets")]
+    pub list: Option<ListOf>,
+    /// How to write the chains
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TextFormat,
+}
+
+/// What a list of images holds.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ListOf {
+    /// The references in your registry.
+    Targets,
+    /// The original reference, a blank, the one in your registry.
+    Pairs,
+}
+
+/// Draw a deployment: images, where they are pulled from, features, and conflicts in red
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Examples:
+  palint graph sites/store-042 > store-042.svg
+  palint graph sites/store-042 --format mermaid     for a Markdown page
+  palint graph sites/store-042 --format dot | dot -Tpng > store-042.png")]
+pub(super) struct Graph {
+    #[command(flatten)]
+    pub site: Site,
+    /// The deployment to draw, where there are several
+    #[arg(long, value_name = "NAME")]
+    pub deployment: Option<String>,
+    /// How to draw it
+    #[arg(long, value_name = "FORMAT", default_value = "svg")]
+    pub format: PictureFormat,
+}
+
+/// How a picture is written.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PictureFormat {
+    Svg,
+    Dot,
+    Mermaid,
+}
+
+/// For eyes or for programs.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TextFormat {
+    Text,
+    Json,
 }
 
 /// List the rules

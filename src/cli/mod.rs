@@ -8,6 +8,8 @@ use clap::{CommandFactory, Parser};
 mod args;
 mod check;
 mod explain;
+mod graph;
+mod images;
 mod output;
 mod rules;
 mod site;
@@ -41,6 +43,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Check(check)) => check::run(&check, &console),
         Some(Command::Explain(explain)) => explain::run(&explain, &console),
         Some(Command::Rules(rules)) => rules::run(&rules, &console),
+        Some(Command::Graph(graph)) => graph::run(&graph, &console),
+        Some(Command::Images(images)) => images::run(&images, &console),
     };
     ExitCode::from(code)
 }

@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use super::args::Site;
 use super::output::Console;
+use super::{NOTHING, USAGE};
 use crate::engine::{self, Options};
+use crate::facts::Facts;
 use crate::facts::pairing::Wanted;
 use crate::model::{Document, Kind, kind};
-use crate::source::{File, ReadProblem};
+use crate::source::{File, Files, ReadProblem};
 use crate::workspace::{self, Found, Request};
 
 /// What was read.
@@ -18,6 +20,34 @@ pub(super) struct Loaded {
     pub found: Found,
     /// Their documents, in the order of their paths.
     pub documents: Vec<Arc<Document>>,
+}
+
+/// Reads the site of a command that explains it and hands each deployment's facts to a function; the error is the exit
+/// code of a command line or a site that does not read.
+pub(super) fn explain<T>(
+    args: &Site,
+    console: &Console,
+    each: impl FnMut(&Facts<'_>, &Files) -> T,
+) -> Result<Vec<T>, u8> {
+    let mut each = each;
+    let options = options(args).map_err(|words| {
+        console.complain(&words);
+        USAGE
+    })?;
+    let Loaded { found, documents } = load(args, console);
+    for path in &found.missing {
+        console.complain(&format!("{path}: no such file or folder"));
+    }
+    let files = &found.files;
+    let gathered = engine::deployments(files, &documents, &options, |facts| each(facts, files));
+    match (found.missing.is_empty(), gathered.is_empty()) {
+        (false, true) => Err(USAGE),
+        (true, true) => {
+            console.say("nothing here: no user data, .arg file, profile, pack or values");
+            Err(NOTHING)
+        }
+        _ => Ok(gathered),
+    }
 }
 
 /// What the flags ask the engine for.

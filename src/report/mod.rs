@@ -9,6 +9,7 @@ use crate::model::{Document, Kind};
 use crate::source::FileId;
 
 pub mod images;
+pub mod picture;
 mod concise;
 mod fingerprint;
 mod full;

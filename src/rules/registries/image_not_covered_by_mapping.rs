@@ -16,10 +16,13 @@
 //!   quay.io/example: registry.example.com/example
 //! ```
 
+use std::collections::BTreeMap;
+
 use crate::facts::Facts;
-use crate::facts::images::{Class, images};
+use crate::facts::images::{Class, Image, images};
 use crate::facts::pulls::Setup;
 use crate::finding::{Confidence, Severity};
+use crate::model::ImageRef;
 use crate::rules::{Check, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -39,15 +42,26 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
         return;
     }
     let domains = setup.domains();
+    let mut by_host: BTreeMap<String, Vec<Image<'_>>> = BTreeMap::new();
     for image in images(facts) {
         let own = domains.iter().any(|(_, domain)| image.reference.starts_with(&format!("{domain}/")));
         let core = image.class == Class::CoreKubernetes;
         if core || own || image.guess || !image.is_known() || setup.rule_for(&image.reference).is_some() {
             continue;
         }
-        let found = findings.add(image.nodes[0].place(), format!("no mapping rule covers `{}`", image.short()));
+        by_host.entry(ImageRef::split(&image.reference).host().to_owned()).or_default().push(image);
+    }
+    for (host, images) in by_host {
+        let message = match &images[..] {
+            [image] => format!("no mapping rule covers `{}`", image.short()),
+            more => format!("no mapping rule covers {} images of `{host}`", more.len()),
+        };
+        let found = findings.add(images[0].nodes[0].place(), message);
+        for image in &images[1..] {
+            found.label(image.nodes[0].place(), "neither this one");
+        }
         found.label(first.key.place(), "the mapping rules");
         found.note("what happens to an image without a rule is not documented");
-        found.help("add a rule whose key is the beginning of this reference");
+        found.help(format!("add a rule whose key is `{host}` or a longer beginning of the references"));
     }
 }

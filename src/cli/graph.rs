@@ -1,0 +1,55 @@
+//! `palint graph`: a deployment as a picture.
+
+use std::sync::Arc;
+
+use super::args::{Graph, PictureFormat};
+use super::output::Console;
+use super::site::{self, Loaded};
+use super::{NOTHING, USAGE};
+use crate::engine;
+use crate::finding::Finding;
+use crate::report::picture::Picture;
+use crate::rules::Group;
+
+/// Runs the command.
+pub(super) fn run(args: &Graph, console: &Console) -> u8 {
+    let options = match site::options(&args.site) {
+        Ok(options) => options,
+        Err(words) => {
+            console.complain(&words);
+            return USAGE;
+        }
+    };
+    let Loaded { found, documents } = site::load(&args.site, console);
+    for path in &found.missing {
+        console.complain(&format!("{path}: no such file or folder"));
+    }
+    let report = engine::check(Arc::new(found.files), documents, &options);
+    let matrix: Vec<&Finding> = report.findings.iter().filter(|it| it.group == Group::SupportMatrix.word()).collect();
+    let pictures = engine::deployments(&report.files, &report.documents, &options, |facts| {
+        let ours = |finding: &&&Finding| {
+            let files = facts.user_data.iter().chain(&facts.profile_models).chain(&facts.args);
+            let ids: Vec<_> = files.map(|model| model.document.file()).collect();
+            finding.places().all(|place| ids.contains(&place.span.file))
+        };
+        (facts.name.to_owned(), Picture::of(facts, &matrix.iter().filter(ours).copied().collect::<Vec<_>>()))
+    });
+    let wanted = |(name, _): &&(String, Picture)| args.deployment.as_ref().is_none_or(|it| it == name);
+    let Some((name, picture)) = pictures.iter().find(wanted) else {
+        if !found.missing.is_empty() || args.deployment.is_some() {
+            let names: Vec<&str> = pictures.iter().map(|(name, _)| &**name).collect();
+            console.complain(&format!("no such deployment; there are: {}", names.join(", ")));
+            return USAGE;
+        }
+        console.say("nothing here: no user data, .arg file, profile, pack or values");
+        return NOTHING;
+    };
+    if pictures.len() > 1 && args.deployment.is_none() {
+        console.say(&format!("{} deployments; this is `{name}`, choose another with --deployment", pictures.len()));
+    }
+    console.print(&match args.format {
+        PictureFormat::Svg => picture.svg(),
+        PictureFormat::Dot => picture.dot(),
+        PictureFormat::Mermaid => picture.mermaid(),
+    })
+}
