@@ -4,14 +4,16 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use regex::Regex;
 use unicode_width::UnicodeWidthChar;
 
 use crate::engine::Report;
 use crate::finding::{Edit, Finding};
 use crate::model::Document;
-use crate::model::secrets::Secret;
+use crate::model::secrets::{Secret, is_stand_in};
 use crate::source::FileId;
 
 /// A shorter text is hidden where it stands in a file, and not where the same letters stand in a message.
@@ -30,12 +32,14 @@ pub(super) struct Mask {
 impl Mask {
     /// The mask for the secrets of a report.
     pub(super) fn of(report: &Report) -> Mask {
-        if report.secrets.is_empty() {
+        let spelled = spelled_secrets(report);
+        if report.secrets.is_empty() && spelled.is_empty() {
             return Mask::default();
         }
         let documents: HashMap<FileId, &Document> = report.documents.iter().map(|it| (it.file(), &**it)).collect();
         let mut places: HashMap<(FileId, u32), Vec<(usize, usize)>> = HashMap::new();
         let mut texts: BTreeSet<&str> = BTreeSet::new();
+        spelled.into_iter().for_each(|text| add_lines(text, &mut texts));
         for secret in &report.secrets {
             add_lines(&secret.text, &mut texts);
             add_lines(report.files.text(secret.span), &mut texts);
@@ -60,6 +64,13 @@ impl Mask {
         }
         if let Some(part) = text.get(from..to) {
             found.extend(self.matches(part).map(|(start, end)| (from + start, from + end)));
+        }
+        // What a fault keeps out of the tree is known by the line that it stands in.
+        let (first, last) = whole_lines(text, from, to);
+        if let Some(lines) = text.get(first..last) {
+            let spelled = spelled(lines).map(|(start, end)| (first + start, first + end));
+            let clipped = spelled.map(|(start, end)| (start.max(from), end.min(to)));
+            found.extend(clipped.filter(|(start, end)| start < end));
         }
         found.sort_unstable();
         let mut apart: Vec<(usize, usize)> = Vec::new();
@@ -127,6 +138,82 @@ impl Mask {
         }
         finding
     }
+}
+
+/// The most of a line that is looked at for its key.
+const LINE_REACH: usize = 2_000;
+
+/// The lines that a range touches, as far as they are near it.
+fn whole_lines(text: &str, from: usize, to: usize) -> (usize, usize) {
+    let near = (from.saturating_sub(LINE_REACH), (to + LINE_REACH).min(text.len()));
+    let bytes = text.as_bytes();
+    let mut start = bytes[near.0..from].iter().rposition(|&it| it == b'\n').map_or(near.0, |at| near.0 + at + 1);
+    let mut end = bytes[to..near.1].iter().position(|&it| it == b'\n').map_or(near.1, |at| to + at);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    (start, end)
+}
+
+/// Values behind keys that name a secret, in text that is not understood.
+fn spelled(text: &str) -> impl Iterator<Item = (usize, usize)> {
+    static KEY: OnceLock<Regex> = OnceLock::new();
+    let key = KEY.get_or_init(|| {
+        Regex::new(
+            r#"(?im)(^[ \t-]*)?["']?[\w.-]*(?:passw(?:or)?d|passphrase|token|secret|api_?key|access_?key|private_?key)["']?[ \t]*[:=][ \t]*(\S[^\r\n]*)$"#,
+        )
+        .expect("the pattern is well-formed")
+    });
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let captures = key.captures_at(text, at)?;
+            let value = captures.get(2)?;
+            let (start, end) = value_in(value.as_str(), captures.get(1).is_some());
+            at = value.start() + end.max(1);
+            while !text.is_char_boundary(at) {
+                at += 1;
+            }
+            let written = &value.as_str()[start..end];
+            if written.len() > 1 && !is_open(written) && !is_stand_in(written) {
+                return Some((value.start() + start, value.start() + end));
+            }
+        }
+    })
+}
+
+/// Bytes of the value in what follows a key: up to the closing quote, to the end of a line that begins with the key, or
+/// to the next sign that ends a value inside brackets.
+fn value_in(rest: &str, begins_line: bool) -> (usize, usize) {
+    for quote in ["\\\"", "\"", "'"] {
+        if let Some(inside) = rest.strip_prefix(quote) {
+            return (quote.len(), quote.len() + inside.find(quote).unwrap_or(inside.len()));
+        }
+    }
+    let end = if begins_line { rest.len() } else { rest.find([',', '}', '"']).unwrap_or(rest.len()) };
+    (0, rest[..end].trim_end().len())
+}
+
+/// True for what is known only later, is no text, or only begins a value.
+fn is_open(value: &str) -> bool {
+    let word = value.trim_end_matches([',', '}', ']', ' ']);
+    value.starts_with(['{', '$', '%', '@', '[', '|', '>']) || matches!(word, "true" | "false" | "null" | "~")
+}
+
+/// Values of such keys in documents that hold something that did not parse as it was meant.
+fn spelled_secrets(report: &Report) -> Vec<&str> {
+    let mut found = Vec::new();
+    for document in &report.documents {
+        for layer in document.tree.layers() {
+            if !(layer.problems.is_empty() && document.tree.tags.is_empty() && document.tree.anchors.is_empty()) {
+                found.extend(spelled(&layer.text).map(|(start, end)| &layer.text[start..end]));
+            }
+        }
+    }
+    found
 }
 
 /// Where a secret stands in each layer that holds it: the file's own text, and each document around it.
