@@ -1,5 +1,6 @@
 //! `palint check`: paths to files to findings to reports, and the verdict.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::args::Check;
@@ -8,7 +9,8 @@ use super::site::{self, Loaded};
 use super::{CLEAN, FAULT, FINDINGS, NOTHING, USAGE};
 use crate::engine::{self, Report};
 use crate::model::{Document, Kind};
-use crate::report::{self, View};
+use crate::report::{self, Format, Look, View};
+use crate::workspace;
 
 /// Runs the command.
 pub(super) fn run(args: &Check, console: &Console) -> u8 {
@@ -25,7 +27,7 @@ pub(super) fn run(args: &Check, console: &Console) -> u8 {
     }
     let report = engine::check(Arc::new(found.files), documents, &options);
     let view = View::of(&report);
-    let written = console.print(&report::write(args.format, &view, console.look()));
+    let written = write_reports(args, &view, console);
     for fault in &report.faults {
         console.complain(&format!("{} broke down on {}; this is a fault of palint", fault.doing, fault.subject));
     }
@@ -37,6 +39,26 @@ pub(super) fn run(args: &Check, console: &Console) -> u8 {
         console.say("nothing to check: no user data, .arg file, profile, pack or values here");
     }
     code
+}
+
+/// Writes every report that was asked for, from one check.
+fn write_reports(args: &Check, view: &View<'_>, console: &Console) -> u8 {
+    let mut code = CLEAN;
+    for (format, path) in &args.output {
+        let text = report::write(*format, view, Look::default(), args.fail_on);
+        if let Err(fault) = workspace::write_report(path, &text) {
+            console.complain(&format!("{}: the report cannot be written: {fault}", path.display()));
+            code = USAGE;
+        }
+    }
+    if args.format == Format::Github
+        && let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty())
+        && let Err(fault) = workspace::append(&PathBuf::from(path), &report::job_summary(view))
+    {
+        console.complain(&format!("the summary of the job cannot be written: {fault}"));
+    }
+    let printed = console.print(&report::write(args.format, view, console.look(), args.fail_on));
+    if printed == CLEAN { code } else { printed }
 }
 
 /// The exit code; the same for every format.

@@ -12,14 +12,19 @@ use unicode_width::UnicodeWidthStr;
 use super::snippet::{self, KnownLines, Mark, Row, Signs, Snippet};
 use super::text::visible;
 use super::{Look, Summary, View};
-use crate::finding::{Finding, Repair, Safety, Severity};
+use crate::finding::{Finding, Safety, Severity};
 
 /// Where there is no terminal, a line of a file is shown whole up to so many columns.
 const LONG_LINE: usize = 200;
 /// A terminal is taken to be at least so wide.
 const NARROWEST: usize = 30;
-/// Repairs shown; JSON holds all.
-const REPAIRS: usize = 2;
+
+/// One finding as plain text, for formats that quote this one.
+pub(super) fn plain(view: &View<'_>, finding: &Finding, known: &mut KnownLines) -> String {
+    let mut out = String::new();
+    Pen::of(Look::default()).finding(&mut out, view, finding, known);
+    out
+}
 
 /// Writes every finding, then a summary.
 pub(super) fn write(view: &View<'_>, look: Look) -> String {
@@ -71,10 +76,7 @@ impl Pen {
         for note in &finding.notes {
             self.entry(out, "note", note);
         }
-        for help in &finding.help {
-            self.entry(out, "help", help);
-        }
-        self.repairs(out, &finding.repairs);
+        self.help(out, finding);
         for fix in &finding.fixes {
             let flag = if fix.safety == Safety::Safe { "--fix" } else { "--unsafe-fixes" };
             self.entry(out, "fix", &format!("{} ({flag})", fix.title));
@@ -223,23 +225,15 @@ impl Pen {
         }
     }
 
-    fn repairs(&self, out: &mut String, repairs: &[Repair]) {
-        if repairs.is_empty() {
+    /// What to do; ways out of a conflict are numbered, because one of them is enough.
+    fn help(&self, out: &mut String, finding: &Finding) {
+        if finding.repairs.is_empty() || finding.help.len() < 2 {
+            finding.help.iter().for_each(|help| self.entry(out, "help", help));
             return;
         }
-        let lead = if repairs.len() == 1 { "the smallest repair" } else { "smallest repairs, either one is enough" };
-        self.entry(out, "help", lead);
-        let shown = &repairs[..repairs.len().min(REPAIRS)];
-        let widest = shown.iter().map(|repair| repair.title.width()).max().unwrap_or(0);
-        for (index, repair) in shown.iter().enumerate() {
-            let title = visible(&repair.title);
-            let pad = widest.saturating_sub(title.width());
-            let whole = format!("{title}{:pad$}   (cost {})", "", repair.cost);
-            let text = if self.width.is_none_or(|width| whole.width() + 11 <= width) {
-                whole
-            } else {
-                format!("{title} (cost {})", repair.cost)
-            };
+        self.entry(out, "help", "smallest repairs, either one is enough");
+        for (index, help) in finding.help.iter().enumerate() {
+            let text = visible(help.strip_prefix("or ").unwrap_or(help)).into_owned();
             for (at, line) in self.wrapped(&text, 11, 11).iter().enumerate() {
                 let number = if at == 0 { format!("{}.", index + 1) } else { String::new() };
                 let _ = writeln!(out, "        {number:2} {line}");

@@ -13,8 +13,14 @@ pub mod picture;
 mod concise;
 mod fingerprint;
 mod full;
+mod github;
+mod gitlab;
+mod html;
 mod json;
+mod junit;
+mod markdown;
 mod mask;
+mod sarif;
 mod snippet;
 mod text;
 
@@ -29,11 +35,33 @@ pub enum Format {
     Concise,
     /// The result of `schemas/report.schema.json`.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Workflow commands of GitHub.
+    Github,
+    /// Code Quality of GitLab.
+    Gitlab,
+    /// Test suites.
+    Junit,
+    /// A review comment.
+    Markdown,
+    /// One page for a browser.
+    Html,
 }
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: [Format; 3] = [Format::Full, Format::Concise, Format::Json];
+    pub const ALL: [Format; 9] = [
+        Format::Full,
+        Format::Concise,
+        Format::Json,
+        Format::Sarif,
+        Format::Github,
+        Format::Gitlab,
+        Format::Junit,
+        Format::Markdown,
+        Format::Html,
+    ];
 
     /// The word on the command line.
     pub fn word(self) -> &'static str {
@@ -41,6 +69,12 @@ impl Format {
             Format::Full => "full",
             Format::Concise => "concise",
             Format::Json => "json",
+            Format::Sarif => "sarif",
+            Format::Github => "github",
+            Format::Gitlab => "gitlab",
+            Format::Junit => "junit",
+            Format::Markdown => "markdown",
+            Format::Html => "html",
         }
     }
 
@@ -146,11 +180,22 @@ fn is_fixable(finding: &Finding) -> bool {
     finding.fixes.iter().any(|fix| fix.safety == crate::finding::Safety::Safe)
 }
 
-/// Writes a report in a format.
-pub fn write(format: Format, view: &View<'_>, look: Look) -> String {
+/// Writes a report in a format; `fail_on` is the lowest severity that fails the run.
+pub fn write(format: Format, view: &View<'_>, look: Look, fail_on: Severity) -> String {
     match format {
         Format::Full => full::write(view, look),
         Format::Concise => concise::write(view),
         Format::Json => json::write(view),
+        Format::Sarif => sarif::write(view),
+        Format::Github => github::write(view),
+        Format::Gitlab => gitlab::write(view),
+        Format::Junit => junit::write(view, fail_on),
+        Format::Markdown => markdown::write(view),
+        Format::Html => html::write(view),
     }
+}
+
+/// The table of findings as Markdown, for the summary of a GitHub job.
+pub fn job_summary(view: &View<'_>) -> String {
+    format!("### palint\n\n{}\n", markdown::table(view, 500_000))
 }

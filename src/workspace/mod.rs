@@ -2,3 +2,5 @@
 
 mod discover;
 pub use discover::{Found, LIMIT, Request, discover, shown};
+mod write;
+pub use write::{append, write_report};
