@@ -39,6 +39,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
         let found =
             findings.add(image.nodes[0].place(), format!("`{}` names the external registry already", image.short()));
         found.here("the agent would prepend it twice");
+        found.note(format!("the agent would ask for `{domain}/{}`", image.reference));
         found.label(node.place(), "stands in front of every image");
         found.help(format!(
             "write the original reference, such as `{rest}` with its own host; the agent adds the prefix"

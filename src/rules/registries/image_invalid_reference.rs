@@ -29,7 +29,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    for image in images(facts).iter().filter(|image| image.is_known() && !image.guess && image.class != Class::Provider)
+    for image in images(facts)
+        .iter()
+        .filter(|image| image.pack.is_some() && image.is_known() && !image.guess && image.class != Class::Provider)
     {
         let Err(error) = ImageRef::parse(&image.reference) else { continue };
         for node in &image.nodes {
