@@ -128,7 +128,9 @@ impl Violation<'_> {
     /// True for what the validator sees too, false for what only an annotation says.
     pub fn rests_on_schema(&self) -> bool {
         match self.broken {
-            Broken::UnknownKey { .. } | Broken::KeyCase(_) => self.spot.is_closed(),
+            Broken::UnknownKey { .. } | Broken::KeyCase(_) => {
+                self.spot.is_closed() || self.spot.keyword("propertyNames").is_some()
+            }
             Broken::MisplacedKey { .. } | Broken::Dedented(_) => false,
             Broken::Null(_) | Broken::Deprecated(_) | Broken::Discouraged(_) => false,
             _ => true,
@@ -222,6 +224,11 @@ impl BrokenLines {
         !self.lines.is_empty()
     }
 
+    /// True for a byte of such a line.
+    fn hold(&self, at: u32) -> bool {
+        self.lines.iter().any(|&(from, to)| from <= at && at <= to)
+    }
+
     /// True if an empty value may be empty because its text could not be read.
     fn explains(&self, entry: &Entry<'_>) -> bool {
         if entry.key.layer() != self.layer {
@@ -252,7 +259,11 @@ impl<'t> Walk<'t> {
         spot: Spot,
         rule: Option<&'static str>,
     ) {
-        self.found.violations.push(Violation { broken, node, key, holder, spot, rule });
+        // What stands on a line that could not be read may be something else.
+        let at = key.unwrap_or(node);
+        if at.layer() != self.broken_lines.layer || !self.broken_lines.hold(at.local().0) {
+            self.found.violations.push(Violation { broken, node, key, holder, spot, rule });
+        }
     }
 
     /// A value and everything below it; `path` is the path of the place in the schema, from the root.
