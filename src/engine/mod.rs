@@ -10,14 +10,19 @@ use crate::facts::pairing::{self, Deployment, Wanted};
 use crate::facts::{Context, Facts, Target};
 use crate::finding::Finding;
 use crate::model::secrets::{self, Secret};
-use crate::model::{self, Document, Kind, Model};
+use crate::model::{self, Allowance, Document, Kind, Model};
 use crate::rules::{self, Check, Findings, Rule};
 use crate::source::{File, FileId, Files};
 use crate::syntax::{Language, parse};
 
+mod allow;
 mod guard;
+mod settings;
+use allow::Allowances;
+pub use allow::{Allowed, Used};
 pub use guard::Fault;
 use guard::guarded;
+pub use settings::{Base, Effective, Entry};
 
 /// From so many bytes of input on, a thread pool is worth its start.
 const PARALLEL_FROM: usize = 300_000;
@@ -37,6 +42,13 @@ pub struct Options {
     pub today: Option<String>,
     /// `policies:`, as rows.
     pub policies: Arc<Vec<Row>>,
+    /// The settings: levels and allowances.
+    pub settings: Option<Arc<Effective>>,
+    /// The day for allowances, which may be the system's.
+    pub judged: Option<String>,
+    /// True if the run looks at every file that the settings may speak of, so that an allowance without a finding is
+    /// good for nothing.
+    pub is_whole: bool,
 }
 
 /// What a run found.
@@ -51,8 +63,10 @@ pub struct Report {
     pub targets: Vec<Target>,
     /// Findings in the order of path, byte, rule.
     pub findings: Vec<Finding>,
-    /// How many findings were allowed and are not among them.
-    pub allowed: usize,
+    /// Findings that were allowed and are not among them.
+    pub allowed: Vec<Allowed>,
+    /// Every allowance with its use: those of the settings, then those in comments.
+    pub allowances: Vec<Used>,
     /// Everything that must be masked in every output.
     pub secrets: Vec<Secret>,
     /// What broke down in palint itself.
@@ -99,11 +113,42 @@ pub fn check(files: Arc<Files>, mut documents: Vec<Arc<Document>>, options: &Opt
             }
         }
     };
-    let Found { mut findings, mut faults, secrets } = found;
-    sort(&files, &mut findings);
+    let Found { mut findings, mut faults, secrets, comments } = found;
     faults.sort();
     faults.dedup();
-    Report { files, documents, deployments, targets, findings, allowed: 0, secrets, faults }
+    let (allowed, allowances) = settle(&files, &mut findings, comments, options);
+    Report { files, documents, deployments, targets, findings, allowed, allowances, secrets, faults }
+}
+
+/// Applies levels and allowances, and adds what the rules of the settings have to say of them.
+fn settle(
+    files: &Files,
+    findings: &mut Vec<Finding>,
+    comments: Vec<Allowance>,
+    options: &Options,
+) -> (Vec<Allowed>, Vec<Used>) {
+    let settings = options.settings.as_deref();
+    let levels = |findings: &mut Vec<Finding>| {
+        if let Some(settings) = settings {
+            settings.set_levels(findings);
+        }
+    };
+    let mut allowances = Allowances::of(comments, options);
+    findings.extend(settings.map(|it| it.missing(files, options.is_whole)).unwrap_or_default());
+    findings.extend(allowances.ended());
+    levels(findings);
+    sort(files, findings);
+    let mut allowed = Vec::new();
+    allowances.apply(files, findings, &mut allowed);
+    // What allows the rule about unused allowances can be judged only when that rule has spoken.
+    for late in [false, true] {
+        let mut unused = allowances.unused(files, findings, options, late);
+        levels(&mut unused);
+        allowances.apply(files, &mut unused, &mut allowed);
+        findings.append(&mut unused);
+    }
+    sort(files, findings);
+    (allowed, allowances.into_vec())
 }
 
 /// Hands each deployment's facts to a function, for the commands that explain a site instead of checking it.
@@ -118,7 +163,7 @@ pub fn deployments<T>(
     let deployments = pairing::pair(&models, options.pair.as_ref(), &options.deployments);
     let mut gathered = Vec::new();
     for deployment in &deployments {
-        let context = context_of(deployment, &context);
+        let context = context_of(deployment, &context, options);
         gathered.push(each(&Facts::gather(deployment, &models, &context)));
     }
     gathered
@@ -146,7 +191,7 @@ fn check_all(
     found.into_iter().for_each(|found| all.append(found));
 
     let deployments = pairing::pair(&models, options.pair.as_ref(), &options.deployments);
-    let contexts: Vec<Context> = deployments.iter().map(|deployment| context_of(deployment, &context)).collect();
+    let contexts: Vec<Context> = deployments.iter().map(|deployment| context_of(deployment, &context, options)).collect();
     let meet = |(deployment, context): (&Deployment, &Context)| {
         guarded("gathering the facts", &deployment.name, || Facts::gather(deployment, &models, context))
             .map(|facts| check_deployment(&facts))
@@ -168,6 +213,7 @@ struct Found {
     findings: Vec<Finding>,
     faults: Vec<Fault>,
     secrets: Vec<Secret>,
+    comments: Vec<Allowance>,
 }
 
 impl Found {
@@ -192,6 +238,7 @@ impl Found {
         self.findings.append(&mut other.findings);
         self.faults.append(&mut other.faults);
         self.secrets.append(&mut other.secrets);
+        self.comments.append(&mut other.comments);
     }
 }
 
@@ -201,6 +248,7 @@ fn lower<'t>(document: &'t Arc<Document>, context: &Context) -> Option<(Model<'t
     let model = guarded(READING, path, || Model::lower(document)).ok()?;
     let mut found = check_document(&model, context);
     found.secrets = guarded(READING, path, || secrets::secrets(&model)).unwrap_or_default();
+    found.comments.clone_from(&model.comments.allowances);
     if document.broke_down {
         found.faults.push(Fault { doing: READING.to_owned(), subject: path.clone() });
     }
@@ -213,11 +261,17 @@ fn context(files: &Files, options: &Options) -> Context {
     Context { target, today, listing, policies: Arc::clone(&options.policies) }
 }
 
-fn context_of(deployment: &Deployment, context: &Context) -> Context {
+fn context_of(deployment: &Deployment, context: &Context, options: &Options) -> Context {
     let mut context = context.clone();
     for (key, value) in &deployment.assume {
         // A value that does not read is a finding of the settings; here it is as if it were not said.
-        let _ = context.target.assume(key, value);
+        if context.target.assume(key, value).is_ok() {
+            let place = options.settings.as_ref().and_then(|it| it.said_at(&deployment.name, key));
+            match place {
+                Some(place) => context.target.said_at.insert(key.clone(), place.clone()),
+                None => context.target.said_at.remove(key),
+            };
+        }
     }
     context
 }
@@ -247,11 +301,14 @@ fn check_deployment(facts: &Facts<'_>) -> Found {
 }
 
 /// Orders findings by path, byte and rule, and keeps one of several that say the same of the same places (documents
-/// shared by deployments).
+/// shared by deployments). The order rests on nothing but the findings themselves, so that parts of a run can be joined.
 fn sort(files: &Files, findings: &mut Vec<Finding>) {
+    let path = |file: FileId| files.get(file).path.clone();
     let key = |finding: &Finding| {
         let span = finding.place.span;
-        (files.get(span.file).path.clone(), span.start, finding.rule.clone(), span.end, finding.message.clone())
+        let labels: Vec<_> = finding.labels.iter().map(|it| (path(it.place.span.file), it.place.span.start)).collect();
+        let place = (path(span.file), span.start, finding.rule.clone(), span.end, finding.message.clone());
+        (place, labels, finding.notes.clone(), finding.help.clone())
     };
     findings.sort_by_cached_key(key);
     let mut seen = HashSet::new();

@@ -9,6 +9,7 @@ use crate::source::{File, FileId};
 use crate::syntax::{Language, Node, Tree, parse};
 
 pub mod arg;
+pub mod allowance;
 mod embed;
 pub mod image_ref;
 pub mod kind;
@@ -19,18 +20,21 @@ pub mod networks;
 pub mod profile;
 pub mod provider_image;
 pub mod secrets;
+pub mod settings;
 pub mod stages;
 pub mod structure;
 mod terraform;
 pub mod user_data;
 
 pub use arg::ArgFile;
+pub use allowance::Allowance;
 pub use image_ref::ImageRef;
 pub use kind::Kind;
 pub use macros::Action;
 pub use profile::{Layer, Manifest, Pack, Profile, Shape, Variable};
 pub use provider_image::ProviderImage;
 pub use secrets::Hidden;
+pub use settings::Settings;
 pub use stages::{Stage, Step};
 pub use structure::Structured;
 pub use user_data::{Registry, UserData};
@@ -90,6 +94,10 @@ pub struct Model<'t> {
     pub actions: Vec<Action<'t>>,
     /// Its secrets.
     pub hidden: Vec<Hidden<'t>>,
+    /// Set for `palint.yaml`.
+    pub settings: Option<Settings>,
+    /// Comments that speak to palint.
+    pub comments: allowance::Comments,
 }
 
 impl<'t> Model<'t> {
@@ -104,7 +112,11 @@ impl<'t> Model<'t> {
         let profiles = root.map(|root| profile::lower(document, root)).unwrap_or_default();
         let structured = structure::lower(document, &profiles);
         let actions = macros::actions(&profiles);
-        let mut model = Model { document, root, user_data, arg, profiles, structured, actions, hidden: Vec::new() };
+        let settings = (document.kind == Kind::Settings).then(|| settings::lower(document));
+        let comments = allowance::lower(document);
+        let hidden = Vec::new();
+        let mut model =
+            Model { document, root, user_data, arg, profiles, structured, actions, hidden, settings, comments };
         model.hidden = secrets::find(&model);
         model
     }

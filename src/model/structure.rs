@@ -32,8 +32,17 @@ pub(super) fn lower<'t>(document: &'t Document, profiles: &[Profile<'t>]) -> Vec
     own.into_iter()
         .chain(values)
         .filter(|(_, root)| root.is_mapping())
-        .map(|(schema, root)| Structured { schema, root, examined: examine(schema, root) })
+        .map(|(schema, root)| Structured { schema, root, examined: examined(schema, root) })
         .collect()
+}
+
+fn examined(schema: Schema, root: Node<'_>) -> Examined<'_> {
+    let mut examined = examine(schema, root);
+    if schema == Schema::Settings {
+        // Whatever breaks the settings is told by one rule, because it changes the exit code.
+        examined.violations.iter_mut().for_each(|it| it.rule = Some("settings-schema"));
+    }
+    examined
 }
 
 fn of_values(profile: &Profile<'_>, pack: &Pack<'_>) -> Option<Schema> {

@@ -150,7 +150,7 @@ impl<'r> View<'r> {
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
             hints: count(Severity::Hint),
-            allowed: self.report.allowed,
+            allowed: self.report.allowed.len(),
             fixable: self.findings.iter().filter(|finding| is_fixable(finding)).count(),
         }
     }

@@ -14,6 +14,7 @@ mod validator;
 mod walking;
 pub use validator::is_valid;
 pub use walking::{Broken, Examined, Found, Noted, Violation, examine, walk};
+pub(crate) use walking::nearest;
 
 /// One of our schemas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,5 +2,17 @@
 
 use super::Rule;
 
+pub mod allowance_expired;
+pub mod allowance_unused;
+mod allowance_without_reason;
+pub mod settings_schema;
+pub mod unknown_rule;
+
 /// The rules, by name.
-pub static ALL: &[&Rule] = &[];
+pub static ALL: &[&Rule] = &[
+    &allowance_expired::RULE,
+    &allowance_unused::RULE,
+    &allowance_without_reason::RULE,
+    &settings_schema::RULE,
+    &unknown_rule::RULE,
+];
