@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use palint::engine::{self, Options, Report};
+use palint::engine::{self, Effective, Report};
 use palint::finding::{Finding, Fix, apply};
+use palint::model::settings;
 use palint::source::{File, FileId, Files};
 
 fn folders(path: &Path) -> Vec<PathBuf> {
@@ -33,7 +34,12 @@ fn check(texts: &[(String, String)]) -> Report {
     let mut files = Files::default();
     let ids: Vec<FileId> = texts.iter().map(|(path, text)| files.add(File::new(path.clone(), text.clone()))).collect();
     let documents = engine::read(&files, &ids, None);
-    let options = Options { today: Some("2026-11-24".to_owned()), ..Options::default() };
+    let settings = documents.iter().find(|document| document.source.path == "palint.yaml");
+    let chain: Vec<_> = settings.into_iter().map(|document| settings::lower(document)).collect();
+    let mut options = Effective::of(chain, "", Vec::new()).options();
+    options.today.get_or_insert_with(|| "2026-11-24".to_owned());
+    options.judged = options.today.clone();
+    options.is_whole = true;
     engine::check(Arc::new(files), documents, &options)
 }
 

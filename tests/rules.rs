@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use palint::engine::{self, Options, Report};
+use palint::engine::{self, Effective, Report};
+use palint::model::settings;
 use palint::rules;
 use palint::source::{File, FileId, Files};
 
@@ -40,12 +41,13 @@ fn add(files: &mut Files, top: &Path, folder: &Path, ids: &mut Vec<FileId>) {
 fn check(folder: &Path) -> Report {
     let (mut files, mut ids) = (Files::default(), Vec::new());
     add(&mut files, folder, folder, &mut ids);
-    let mut options = Options { today: Some("2026-11-24".to_owned()), ..Options::default() };
-    let settings = files.find("palint.yaml").map(|id| files.get(id).text.to_string()).unwrap_or_default();
-    if let Some(version) = settings.lines().find_map(|line| line.strip_prefix("palette: ")) {
-        options.target.assume("palette", version.trim_matches('"')).expect("a version");
-    }
     let documents = engine::read(&files, &ids, None);
+    let settings = documents.iter().find(|document| document.source.path == "palint.yaml");
+    let chain: Vec<_> = settings.into_iter().map(|document| settings::lower(document)).collect();
+    let mut options = Effective::of(chain, "", Vec::new()).options();
+    options.today.get_or_insert_with(|| "2026-11-24".to_owned());
+    options.judged = options.today.clone();
+    options.is_whole = true;
     engine::check(Arc::new(files), documents, &options)
 }
 

@@ -124,7 +124,10 @@ impl Allowances {
             for (rule, _) in used.allowance.rules.iter().zip(&used.uses).filter(|(_, uses)| **uses == 0) {
                 let name = &*rule.name.text;
                 let is_late = name == "allowance-unused" || name == Group::Settings.word();
-                if is_late != late || !unknown_rule::is_known(name, &options.policies) || !can_judge(&used.allowance, rule, options) {
+                if is_late != late
+                    || !unknown_rule::is_known(name, &options.policies)
+                    || !can_judge(&used.allowance, rule, options)
+                {
                     continue;
                 }
                 let near = findings.iter().find(|finding| names(rule, finding));
@@ -148,7 +151,9 @@ fn covers(scope: &Scope, base: &Base, files: &Files, place: &Place) -> bool {
     match scope {
         Scope::Lines { file, layer, lines } => {
             let at = place.local.0;
-            place.span.file == *file && place.layer == *layer && lines.iter().any(|&(start, end)| start <= at && at <= end)
+            place.span.file == *file
+                && place.layer == *layer
+                && lines.iter().any(|&(start, end)| start <= at && at <= end)
         }
         Scope::Paths { file, key } => {
             let path = &files.get(place.span.file).path;

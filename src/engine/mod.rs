@@ -191,7 +191,8 @@ fn check_all(
     found.into_iter().for_each(|found| all.append(found));
 
     let deployments = pairing::pair(&models, options.pair.as_ref(), &options.deployments);
-    let contexts: Vec<Context> = deployments.iter().map(|deployment| context_of(deployment, &context, options)).collect();
+    let contexts: Vec<Context> =
+        deployments.iter().map(|deployment| context_of(deployment, &context, options)).collect();
     let meet = |(deployment, context): (&Deployment, &Context)| {
         guarded("gathering the facts", &deployment.name, || Facts::gather(deployment, &models, context))
             .map(|facts| check_deployment(&facts))

@@ -126,7 +126,8 @@ fn is_day(text: &str) -> bool {
 /// Reads the comments of a document.
 pub(super) fn lower(document: &Document) -> Comments {
     let mut found = Comments::default();
-    if document.kind == Kind::Other || memchr::memmem::find(document.source.text.as_bytes(), MARK.as_bytes()).is_none() {
+    if document.kind == Kind::Other || memchr::memmem::find(document.source.text.as_bytes(), MARK.as_bytes()).is_none()
+    {
         return found;
     }
     for layer in document.tree.layer_ids() {
@@ -304,7 +305,7 @@ mod tests {
         let found = read("user-data", text);
         let after = |index: usize| {
             let fix = Fix::safe("", found.allowances[0].rules[index].removal.clone());
-            apply(text, FileId(0), &[&fix]).text
+            apply(text, FileId(0), &fix).expect("it applies")
         };
         assert!(after(0).contains("allow(b, c)"), "{}", after(0));
         assert!(after(1).contains("allow(a, c)"), "{}", after(1));
@@ -313,9 +314,11 @@ mod tests {
 
     #[test]
     fn what_is_no_allowance_is_left_alone_unless_it_was_meant_as_one() {
-        let found = read("user-data", "#cloud-config\n# palint: checks this file\n# see palint: allow(x)\nstylus: {}\n");
+        let found =
+            read("user-data", "#cloud-config\n# palint: checks this file\n# see palint: allow(x)\nstylus: {}\n");
         assert!(found.allowances.is_empty() && found.unclear.is_empty());
-        let found = read("user-data", "#cloud-config\n# palint: ignore unknown-key\n# palint: allow unknown-key\nstylus: {}\n");
+        let found =
+            read("user-data", "#cloud-config\n# palint: ignore unknown-key\n# palint: allow unknown-key\nstylus: {}\n");
         assert_eq!(found.unclear.len(), 2);
     }
 }

@@ -26,8 +26,8 @@ pub mod structure;
 mod terraform;
 pub mod user_data;
 
-pub use arg::ArgFile;
 pub use allowance::Allowance;
+pub use arg::ArgFile;
 pub use image_ref::ImageRef;
 pub use kind::Kind;
 pub use macros::Action;

@@ -139,7 +139,11 @@ pub fn lower(document: &Document) -> Settings {
     for item in items(root, "deployments").filter(|item| item.is_mapping()) {
         let paths = |key: &str| -> Vec<Said> {
             let Some(value) = item.get(key) else { return Vec::new() };
-            if value.is_sequence() { value.items().filter_map(said).collect() } else { said(value).into_iter().collect() }
+            if value.is_sequence() {
+                value.items().filter_map(said).collect()
+            } else {
+                said(value).into_iter().collect()
+            }
         };
         settings.deployments.push(Listed {
             name: item.get("name").and_then(said),

@@ -1,5 +1,6 @@
 //! Rows of the support matrix, and an organization's own rows, as rules: their names, pages and findings.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use super::{Check, Findings, Group, Rule};
@@ -8,7 +9,7 @@ use crate::facts::Facts;
 use crate::facts::conflicts::{self, Way};
 use crate::facts::named::{self, Applies, Truths};
 use crate::facts::truth::{At, Evidence};
-use crate::finding::{Finding, Fix, Label, Place, Repair, Severity};
+use crate::finding::{Confidence, Finding, Fix, Label, Place, Repair, Severity};
 
 /// A rule for each row that a check reports.
 pub fn rules() -> &'static [Rule] {
@@ -73,20 +74,37 @@ pub fn check(facts: &Facts<'_>) -> Vec<Finding> {
     let truths = Truths::of(facts);
     let all = conflicts::rows(facts);
     for &(rule, row) in rows {
-        if let Some(applies) = truths.applies(row)
-            && let Some(severity) = applies.severity
-            && let Some(places) = Places::of(&truths, row)
-        {
-            let mut findings = Findings::of(rule);
-            let finding = findings.add(places.primary, row.message.clone());
-            finding.severity(severity).here(places.here);
-            finding.labels = places.labels;
-            finding.notes = notes(&truths, row, applies, places.files);
-            offer(finding, &conflicts::ways_out(&truths, &all, row));
-            found.append(&mut findings.into_vec());
-        }
+        found.extend(told(rule, row, &truths, &all));
+    }
+    for row in facts.context.policies.iter() {
+        let finding = told(&POLICY, row, &truths, &all);
+        found.extend(finding.map(|finding| Finding { rule: Cow::Owned(row.rule.clone()), ..finding }));
     }
     found
+}
+
+/// Every row of an organization goes by its own name; the rest is the same.
+static POLICY: Rule = Rule {
+    id: "policy",
+    group: Group::Policies,
+    severity: Severity::Error,
+    confidence: Confidence::Documented,
+    page: "",
+    source: "policy of this repository",
+    check: Check::Engine,
+};
+
+fn told(rule: &'static Rule, row: &Row, truths: &Truths<'_, '_>, all: &[&Row]) -> Option<Finding> {
+    let applies = truths.applies(row)?;
+    let severity = applies.severity?;
+    let places = Places::of(truths, row)?;
+    let mut findings = Findings::of(rule);
+    let finding = findings.add(places.primary, row.message.clone());
+    finding.severity(severity).here(places.here);
+    finding.labels = places.labels;
+    finding.notes = notes(truths, row, applies, places.files);
+    offer(finding, &conflicts::ways_out(truths, all, row));
+    findings.into_vec().pop()
 }
 
 /// How many ways out the help names.
