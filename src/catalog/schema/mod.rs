@@ -13,8 +13,8 @@ use crate::syntax::{Node, path_steps};
 mod validator;
 mod walking;
 pub use validator::is_valid;
-pub use walking::{Broken, Examined, Found, Noted, Violation, examine, walk};
 pub(crate) use walking::nearest;
+pub use walking::{Broken, Examined, Found, Noted, Violation, examine, walk};
 
 /// One of our schemas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
