@@ -45,6 +45,11 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
         match nearest.or_else(|| joined(name)) {
             Some(near) => {
                 finding.note(format!("a stage with a similar name exists: `{near}`"));
+                if let Some(there) = violation.holder.and_then(|stages| stages.entry(near)) {
+                    finding.label(there.key.place(), "that stage is here too");
+                    finding.help(format!("move its steps to `{near}`"));
+                    continue;
+                }
                 finding.help(format!("write `{near}`"));
                 finding.fix(Fix::unsafe_(format!("Rename to `{near}`"), [key.replace_part(0, name.len(), near)]));
             }
