@@ -4,6 +4,8 @@
 //! one; what fits nowhere is dropped, with the deeper lines below it. All offsets are those of the text given.
 
 use super::changes::{Change, Fill};
+use super::outline::{BLANKS, Entry, Line, deeper_end, entry, key_end, line_at, lines_from, without_comment};
+use super::realign::{below_scalar, column, conflict, misplaced_item, misplaced_key, stray, tabs};
 use super::{Hole, ProblemKind};
 
 /// What the parser stumbled over, as far as the way on differs.
@@ -76,32 +78,10 @@ pub(crate) struct Repair {
 }
 
 impl Repair {
-    fn new((start, end): (usize, usize), message: impl Into<String>, changes: Vec<Change>) -> Repair {
+    /// A fault of the grammar at some bytes.
+    pub fn new((start, end): (usize, usize), message: impl Into<String>, changes: Vec<Change>) -> Repair {
         Repair { kind: ProblemKind::Syntax, start, end, message: message.into(), changes }
     }
-}
-
-/// A line: its first byte, and the end of its text without blanks and the line end.
-#[derive(Clone, Copy)]
-struct Line {
-    start: usize,
-    end: usize,
-    /// First byte of the next line, or the end of the text.
-    next: usize,
-    /// Blanks before its text.
-    indent: usize,
-}
-
-/// What a line holds, as far as can be told without its neighbors.
-#[derive(Clone, Copy)]
-struct Entry {
-    /// Column of the last key or `-`; that of the first sign for a line without either.
-    column: usize,
-    /// The first `-`.
-    dash: Option<usize>,
-    key: Option<(usize, usize)>,
-    /// Where the value begins or would begin.
-    value: usize,
 }
 
 /// The way on after a fault; with a higher `level`, more is given up.
@@ -169,126 +149,11 @@ fn first_repair(fault: Fault, cx: &Context<'_>) -> Repair {
     }
 }
 
-// Lines
-
-/// What YAML calls white space; other blanks are text.
-const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
-
-fn line_at(text: &str, at: usize) -> Line {
-    let at = at.min(text.len());
-    let start = text[..at].rfind('\n').map_or(0, |found| found + 1);
-    let next = text[at..].find('\n').map_or(text.len(), |found| at + found + 1);
-    let body = text[start..next].trim_end_matches(BLANKS);
-    let indent = body.len() - body.trim_start_matches([' ', '\t']).len();
-    Line { start, end: start + body.len(), next, indent }
-}
-
-fn lines_from(text: &str, start: usize) -> impl Iterator<Item = Line> {
-    let mut at = start;
-    std::iter::from_fn(move || {
-        let line = (at < text.len()).then(|| line_at(text, at))?;
-        at = line.next;
-        Some(line)
-    })
-}
-
-impl Line {
-    fn is_blank(self) -> bool {
-        self.start == self.end
-    }
-
-    /// First byte of its text.
-    fn first(self) -> usize {
-        self.start + self.indent
-    }
-
-    fn body(self, text: &str) -> &str {
-        &text[self.first().min(self.end)..self.end]
-    }
-
-    fn is_comment(self, text: &str) -> bool {
-        self.body(text).starts_with('#')
-    }
-
-    /// Its depth for the question what belongs below what: a tab is deeper than any spaces.
-    fn depth(self, text: &str) -> usize {
-        text[self.start..self.first().min(self.end)].bytes().map(|byte| if byte == b'\t' { 8 } else { 1 }).sum()
-    }
-}
-
-/// The end of the last line below `line` that is deeper than a column; the end of the line itself if there is none.
-fn deeper_end(text: &str, line: Line, column: usize) -> usize {
-    let mut end = line.end;
-    for below in lines_from(text, line.next) {
-        if below.is_blank() || below.is_comment(text) {
-            continue;
-        }
-        if below.depth(text) <= column || is_marker(below.body(text)) && below.indent == 0 {
-            break;
-        }
-        end = below.end;
-    }
-    end
-}
-
-fn is_marker(body: &str) -> bool {
-    ["---", "..."].iter().any(|it| body.strip_prefix(it).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
-}
-
-fn entry(text: &str, line: Line) -> Entry {
-    let mut at = line.first().min(line.end);
-    let mut dash = None;
-    let mut column = at - line.start;
-    let blanks = |at: usize| text[at..line.end].len() - text[at..line.end].trim_start_matches([' ', '\t']).len();
-    while matches!(text.as_bytes().get(at), Some(b'-' | b'?'))
-        && at < line.end
-        && matches!(text.as_bytes().get(at + 1), None | Some(b' ' | b'\t' | b'\n' | b'\r'))
-    {
-        column = at - line.start;
-        dash = dash.or(Some(at));
-        at += 1;
-        at += blanks(at);
-    }
-    if let Some((end, colon)) = key_end(&text[at..line.end]) {
-        let behind = at + colon + 1;
-        return Entry { column: at - line.start, dash, key: Some((at, at + end)), value: behind + blanks(behind) };
-    }
-    Entry { column, dash, key: None, value: at }
-}
-
-/// Where the key that a text begins with ends, and its `:`.
-fn key_end(text: &str) -> Option<(usize, usize)> {
-    let bytes = text.as_bytes();
-    let closes = |at: usize| matches!(bytes.get(at + 1), None | Some(b' ' | b'\t'));
-    match bytes.first()? {
-        quote @ (b'"' | b'\'') => {
-            let mut at = 1;
-            while at < bytes.len() && bytes[at] != *quote {
-                at += if bytes[at] == b'\\' && *quote == b'"' { 2 } else { 1 };
-            }
-            let end = at + 1;
-            let rest = text.get(end..)?;
-            let colon = end + (rest.len() - rest.trim_start_matches(BLANKS).len());
-            (bytes.get(colon) == Some(&b':') && closes(colon)).then_some((end, colon))
-        }
-        b'[' | b'{' | b']' | b'}' | b'|' | b'>' | b'@' | b'%' | b'`' | b'#' | b',' => None,
-        _ => {
-            let comment = text.find(" #").unwrap_or(text.len());
-            let colon = memchr::memchr_iter(b':', &bytes[..comment]).find(|&at| closes(at))?;
-            Some((text[..colon].trim_end_matches(BLANKS).len(), colon))
-        }
-    }
-}
-
 /// From the fault to the end of its line, without a comment.
-fn rest_of_line(cx: &Context<'_>) -> (usize, usize) {
+pub(super) fn rest_of_line(cx: &Context<'_>) -> (usize, usize) {
     let line = line_at(cx.text, cx.at);
     let start = cx.at.max(line.first()).min(line.end);
     (start, start + without_comment(&cx.text[start..line.end]))
-}
-
-fn without_comment(text: &str) -> usize {
-    text[..text.find(" #").unwrap_or(text.len())].trim_end_matches(BLANKS).len()
 }
 
 fn word_at(cx: &Context<'_>) -> (usize, usize) {
@@ -299,7 +164,7 @@ fn word_at(cx: &Context<'_>) -> (usize, usize) {
 // Values
 
 /// Gives up the value on the line of the fault, or the whole line if the fault is not in a value.
-fn value(cx: &Context<'_>, place: (usize, usize), message: impl Into<String>) -> Repair {
+pub(super) fn value(cx: &Context<'_>, place: (usize, usize), message: impl Into<String>) -> Repair {
     let line = line_at(cx.text, cx.at);
     let entry = entry(cx.text, line);
     let changes = if (entry.key.is_some() || entry.dash.is_some()) && entry.value <= cx.at && entry.value < line.end {
@@ -311,7 +176,7 @@ fn value(cx: &Context<'_>, place: (usize, usize), message: impl Into<String>) ->
 }
 
 /// Hides the value of an entry: the rest of its line up to a comment behind `at`, and all that is deeper.
-fn hide_value(text: &str, line: Line, entry: Entry, at: usize) -> Vec<Change> {
+pub(super) fn hide_value(text: &str, line: Line, entry: Entry, at: usize) -> Vec<Change> {
     let from = at.clamp(entry.value, line.end);
     let end = (from + without_comment(&text[from..line.end])).max(entry.value);
     let mut changes = vec![Change::hide(entry.value, end.max(entry.value), Hole::Expression)];
@@ -513,15 +378,20 @@ fn colon(cx: &Context<'_>) -> Repair {
     let first = entry(cx.text, begin);
     let own = entry(cx.text, line);
     if first.key.is_some() && first.value == cx.last.0 {
-        return misplaced_key(cx, line, own, &[first.column]);
+        return below_scalar(cx, begin, line, own);
     }
     // An unquoted text of several lines, whose last one turned out to be a key.
     let text_end = cx.last.0 + without_comment(&cx.text[cx.last.0..begin.end]);
     let word = &cx.text[cx.last.0..text_end];
     let next = lines_from(cx.text, begin.next).find(|it| !it.is_blank() && !it.is_comment(cx.text));
-    let opens = next.is_some_and(|it| it.start == line.start && it.indent > first.column);
-    if first.dash.is_none() && opens && is_word(word) {
-        let change = Change::replace(text_end, text_end, ":");
+    let next = next.filter(|it| it.start == line.start);
+    let depth = column(cx.text, cx.last.0);
+    if let Some(next) =
+        next.filter(|it| is_word(word) && (it.indent > depth || it.indent == depth && first.dash.is_some()))
+    {
+        let fill = if next.indent > depth { ":" } else { ": x" };
+        let hole = (next.indent == depth).then_some(Hole::Expression);
+        let change = Change { hole, ..Change::replace(text_end, text_end, fill) };
         return Repair::new((cx.last.0, text_end), format!("expected `:` after `{word}`"), vec![change]);
     }
     let mut changes = vec![Change::drop(cx.last.0, text_end)];
@@ -531,11 +401,12 @@ fn colon(cx: &Context<'_>) -> Repair {
     Repair::new((cx.last.0, text_end), "expected `key: value`", changes)
 }
 
-fn is_word(text: &str) -> bool {
+/// True for what may be a key.
+pub(super) fn is_word(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= 60
-        && text.starts_with(|sign: char| sign.is_alphabetic() || sign == '_')
-        && text.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '_' | '-' | '.'))
+        && text.starts_with(|sign: char| sign.is_alphabetic() || sign == '_' || sign == '$')
+        && text.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '_' | '-' | '.' | '$'))
 }
 
 fn block_indent(cx: &Context<'_>) -> Repair {
@@ -595,91 +466,6 @@ fn unprintable(cx: &Context<'_>, sign: char) -> Repair {
     Repair::new((first, (first + width).min(cx.text.len())), message, changes.collect())
 }
 
-// Columns
-
-/// Spaces instead of tabs, for the line of the fault and those below it that are indented by tabs too.
-fn tabs(cx: &Context<'_>) -> Repair {
-    let has_tab = |line: Line| !line.is_blank() && cx.text[line.start..line.first()].contains('\t');
-    let at = line_at(cx.text, cx.at);
-    let near = lines_from(cx.text, at.start).take(64).find(|&line| has_tab(line));
-    let Some(first) = near else { return value(cx, rest_of_line(cx), "a tab is not allowed here") };
-    let above = lines_above(cx.text, first.start).find(|it| !it.is_blank() && !it.is_comment(cx.text));
-    if let Some(above) = above.filter(|&above| is_block_header(cx.text, above)) {
-        let held = entry(cx.text, above);
-        let tab = tab_place(cx.text, first);
-        let mut repair = Repair::new(tab, "", hide_value(cx.text, above, held, held.value));
-        repair.kind = ProblemKind::Tab;
-        return repair;
-    }
-    let mut changes = Vec::new();
-    let mut levels: Vec<(usize, usize)> = Vec::new(); // (depth, column)
-    let mut previous = above;
-    let mut column = 0;
-    for line in lines_from(cx.text, first.start) {
-        if line.is_blank() || line.is_comment(cx.text) && !has_tab(line) {
-            continue;
-        }
-        if !has_tab(line) {
-            break;
-        }
-        let depth = line.depth(cx.text);
-        levels.retain(|&(it, _)| it <= depth);
-        let known = levels.last().copied();
-        column = match known {
-            Some((it, column)) if it == depth => column,
-            _ => {
-                let found = previous.map_or(0, |above| column_below(cx.text, above, line, column, levels.is_empty()));
-                levels.push((depth, found));
-                found
-            }
-        };
-        changes.push(Change::replace(line.start, line.first(), " ".repeat(column)));
-        previous = Some(line);
-    }
-    let mut repair = Repair::new(tab_place(cx.text, first), "", changes);
-    repair.kind = ProblemKind::Tab;
-    repair
-}
-
-fn tab_place(text: &str, line: Line) -> (usize, usize) {
-    let blanks = &text[line.start..line.first()];
-    let start = blanks.find('\t').unwrap_or(0);
-    (line.start + start, line.start + blanks.rfind('\t').map_or(start + 1, |at| at + 1))
-}
-
-/// The column of a line below another: deeper if that one waits for a value, else the same. `moved` is the column that
-/// the line above was given if it is not the one that is written (`first` is false).
-fn column_below(text: &str, above: Line, line: Line, moved: usize, first: bool) -> usize {
-    let shift = if first { 0 } else { moved as isize - above.indent as isize };
-    let held = entry(text, above);
-    let column = (held.column as isize + shift).max(0) as usize;
-    let waits = held.value >= above.end || text[held.value..].starts_with('#');
-    let item = entry(text, line).dash.is_some();
-    match (held.key.is_some(), held.dash) {
-        _ if waits => column + 2,
-        (_, Some(dash)) if item => ((dash - above.start) as isize + shift).max(0) as usize,
-        (true, _) if entry(text, line).key.is_some() => column,
-        _ => column + 2,
-    }
-}
-
-fn lines_above(text: &str, start: usize) -> impl Iterator<Item = Line> {
-    let mut at = start;
-    std::iter::from_fn(move || {
-        let line = (at > 0).then(|| line_at(text, at - 1))?;
-        at = line.start;
-        Some(line)
-    })
-}
-
-/// True if a line ends in `|` or `>` and its indicators.
-fn is_block_header(text: &str, line: Line) -> bool {
-    let held = entry(text, line);
-    let value = &text[held.value.min(line.end)..line.end];
-    let value = &value[..without_comment(value)];
-    value.starts_with(['|', '>']) && value[1..].chars().all(|sign| matches!(sign, '+' | '-' | '1'..='9'))
-}
-
 fn structure(cx: &Context<'_>) -> Repair {
     let line = line_at(cx.text, cx.at);
     let held = entry(cx.text, line);
@@ -704,163 +490,8 @@ fn structure(cx: &Context<'_>) -> Repair {
     }
     if held.key.is_some() {
         let columns: Vec<usize> =
-            cx.open.iter().filter(|(_, mapping)| *mapping).map(|&(at, _)| column(cx, at)).collect();
+            cx.open.iter().filter(|(_, mapping)| *mapping).map(|&(at, _)| column(cx.text, at)).collect();
         return misplaced_key(cx, line, held, &columns);
     }
     stray(cx, line)
-}
-
-fn column(cx: &Context<'_>, at: usize) -> usize {
-    at - line_at(cx.text, at).start
-}
-
-/// A key in a column where no mapping is open: it and its neighbors move to the nearest one that is.
-fn misplaced_key(cx: &Context<'_>, line: Line, held: Entry, columns: &[usize]) -> Repair {
-    let name = held.key.map_or("", |(start, end)| &cx.text[start..end]);
-    let place = held.key.unwrap_or((line.first(), line.end));
-    let is_list = |at: usize| cx.open.iter().any(|&(start, mapping)| !mapping && column(cx, start) == at);
-    let deepest = columns.iter().copied().max();
-    let nearest = columns
-        .iter()
-        .copied()
-        .filter(|&it| it != line.indent)
-        .min_by_key(|&it| (it.abs_diff(line.indent), usize::MAX - it));
-    let in_list = is_list(line.indent);
-    let target = nearest.filter(|_| !columns.contains(&line.indent) && (!in_list || deepest > Some(line.indent)));
-    let Some(target) = target else {
-        let message = match in_list {
-            true if name.len() <= 40 => format!("expected `- ` before `{name}`"),
-            true => "expected `- `".to_owned(),
-            false => "expected the end of the document".to_owned(),
-        };
-        let end = run_end(cx.text, line, line.indent, !in_list);
-        return Repair::new(place, message, vec![Change::drop(line.start, end)]);
-    };
-    let mut wanted = vec![columns.iter().copied().filter(|&it| it < line.indent).max()];
-    wanted.push(columns.iter().copied().filter(|&it| it > line.indent).min());
-    let wanted: Vec<String> = wanted.into_iter().flatten().map(|it| it.to_string()).collect();
-    let plural = if wanted == ["1"] { "" } else { "s" };
-    let name = if name.len() > 40 { "this" } else { &format!("`{name}`") };
-    let message = format!("expected {} space{plural} before {name}, found {}", wanted.join(" or "), line.indent);
-    let end = run_end(cx.text, line, line.indent, !in_list);
-    Repair::new(place, message, shift(cx.text, line, end, target as isize - line.indent as isize))
-}
-
-fn misplaced_item(cx: &Context<'_>, line: Line) -> Repair {
-    let place = (line.first(), line.first() + 1);
-    let columns = cx.open.iter().filter(|(_, mapping)| !*mapping).map(|&(at, _)| column(cx, at));
-    let target = columns.filter(|&it| it != line.indent).min_by_key(|it| it.abs_diff(line.indent));
-    let end = run_end(cx.text, line, line.indent, true);
-    match target {
-        Some(target) => {
-            let plural = if target == 1 { "" } else { "s" };
-            let message = format!("expected {target} space{plural} before `-`, found {}", line.indent);
-            Repair::new(place, message, shift(cx.text, line, end, target as isize - line.indent as isize))
-        }
-        None => {
-            let mut end = line.end;
-            for below in lines_from(cx.text, line.start) {
-                let deeper = below.depth(cx.text) > line.indent;
-                let item = below.indent == line.indent && entry(cx.text, below).dash.is_some();
-                if !(below.is_blank() || deeper || item) {
-                    break;
-                }
-                end = end.max(below.end);
-            }
-            Repair::new(place, "expected a key, found a list item", vec![Change::drop(line.start, end)])
-        }
-    }
-}
-
-/// The end of the lines from `line` on that stand in its column or deeper; `items` in that column belong to them or not.
-fn run_end(text: &str, line: Line, column: usize, items: bool) -> usize {
-    let mut end = line.end;
-    for below in lines_from(text, line.next) {
-        if below.is_blank() || below.is_comment(text) {
-            continue;
-        }
-        let ends_here = below.depth(text) == column && !items && entry(text, below).dash.is_some();
-        if below.depth(text) < column || ends_here || below.indent == 0 && is_marker(below.body(text)) {
-            break;
-        }
-        end = below.end;
-    }
-    end
-}
-
-fn shift(text: &str, line: Line, end: usize, by: isize) -> Vec<Change> {
-    let lines = lines_from(text, line.start).take_while(|it| it.start < end).filter(|it| !it.is_blank());
-    let moved = |line: Line| match usize::try_from(by) {
-        Ok(more) => Change::replace(line.start, line.start, " ".repeat(more)),
-        Err(_) => Change::replace(line.start, line.start + line.indent.min(by.unsigned_abs()), ""),
-    };
-    lines.map(moved).collect()
-}
-
-/// A line that is neither a key nor an item, and those like it below.
-fn stray(cx: &Context<'_>, line: Line) -> Repair {
-    let body = line.body(cx.text);
-    let body = &body[..without_comment(body)];
-    let place = (line.first(), line.first() + body.len());
-    let next = lines_from(cx.text, line.next).find(|it| !it.is_blank() && !it.is_comment(cx.text));
-    let is_entry = |line: Line| {
-        let held = entry(cx.text, line);
-        held.key.is_some() || held.dash.is_some()
-    };
-    let alone = next.is_none_or(is_entry);
-    let end_of_body = place.1;
-    let follows_block =
-        cx.last_is_block && cx.text[cx.last.1.min(line.start)..line.start].trim_matches(BLANKS).is_empty();
-    if !follows_block && alone {
-        let glued = body.find(':').filter(|&at| is_word(&body[..at]) && !body[at + 1..].starts_with("//"));
-        if let Some(at) = glued {
-            let at = line.first() + at;
-            let change = Change::replace(at + 1, at + 1, " ");
-            return Repair::new((at, at + 1), "expected a space after `:`", vec![change]);
-        }
-        if is_word(body) {
-            let opens = next.is_some_and(|it| it.indent > line.indent);
-            let fill = if opens { ":" } else { ": x" };
-            let hole = (!opens).then_some(Hole::Expression);
-            let change = Change { hole, ..Change::replace(end_of_body, end_of_body, fill) };
-            return Repair::new(place, format!("expected `:` after `{body}`"), vec![change]);
-        }
-    }
-    let mut end = line.end;
-    for below in lines_from(cx.text, line.next) {
-        if below.is_blank() || below.is_comment(cx.text) {
-            continue;
-        }
-        let deeper = below.depth(cx.text) > line.indent;
-        if is_marker(below.body(cx.text)) || is_entry(below) && !deeper {
-            break;
-        }
-        end = below.end;
-    }
-    let mut changes = vec![Change::drop(line.start, end)];
-    if !follows_block {
-        return Repair::new(place, "expected `key: value`", changes);
-    }
-    let (start, end) = cx.last;
-    let end = start + cx.text[start..end].trim_end_matches(BLANKS).len();
-    let fill = Fill::Keep;
-    changes.push(Change { start: start as u32, end: end as u32, fill, hole: Some(Hole::Expression) });
-    let indent = column(cx, start);
-    let plural = if indent == 1 { "" } else { "s" };
-    Repair::new(place, format!("expected {indent} space{plural}: this line ends the text above it"), changes)
-}
-
-/// What a merge left behind: its marks and the second of the two versions are given up.
-fn conflict(cx: &Context<'_>, line: Line) -> Option<Repair> {
-    let mark = |line: Line, mark: &str| {
-        let body = &cx.text[line.start..line.end];
-        body.strip_prefix(mark).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-    };
-    if !mark(line, "<<<<<<<") {
-        return None;
-    }
-    let middle = lines_from(cx.text, line.next).find(|&it| mark(it, "======="))?;
-    let end = lines_from(cx.text, middle.next).find(|&it| mark(it, ">>>>>>>"))?;
-    let changes = vec![Change::drop(line.start, line.end), Change::drop(middle.start, end.end)];
-    Some(Repair::new((line.start, line.end), "a merge left its conflict in the file", changes))
 }

@@ -223,6 +223,8 @@ impl<'t, 's> Builder<'t, 's> {
         let options = granit_parser::options! {
             emit_anchor_events: true,
             emit_unresolved_aliases: true,
+            // As the host's decoder reads it.
+            block_scalar_eof_without_line_feed: true,
             max_buffered_comment_events: usize::MAX,
             flow_nesting_limit: MAX_DEPTH + 1,
             block_nesting_limit: MAX_DEPTH + 1,
@@ -543,9 +545,8 @@ impl<'t, 's> Builder<'t, 's> {
     fn report_duplicates(&mut self) {
         for &(earlier, key) in &self.duplicates {
             let (earlier, (start, end)) = (self.tree.node(earlier).local(), self.tree.node(key).local());
-            // A line that was moved into this mapping may belong to another.
-            let line = self.source.text[..start as usize].rfind('\n').map_or(0, |at| at as u32 + 1);
-            let moved = self.source.changes.within(line, start).any(|it| matches!(it.fill, Fill::Text(_)));
+            // A line that was moved may belong to another mapping.
+            let moved = self.source.changes.within(earlier.0, end).any(|it| matches!(it.fill, Fill::Text(_)));
             if !moved {
                 let related = Some(earlier);
                 self.problems.push(Problem { related, ..problem(ProblemKind::DuplicateKey, start, end, "") });
