@@ -14,14 +14,12 @@ use crate::workspace;
 
 /// Runs the command.
 pub(super) fn run(args: &Check, console: &Console) -> u8 {
-    let options = match site::options(&args.site) {
-        Ok(options) => options,
-        Err(words) => {
-            console.complain(&words);
-            return USAGE;
-        }
+    let loaded = match site::load(&args.site, console) {
+        Ok(loaded) => loaded,
+        Err(code) => return code,
     };
-    let Loaded { found, documents } = site::load(&args.site, console);
+    let broken = loaded.settings_are_broken();
+    let Loaded { found, documents, options } = loaded;
     for path in &found.missing {
         console.complain(&format!("{path}: no such file or folder"));
     }
@@ -34,7 +32,7 @@ pub(super) fn run(args: &Check, console: &Console) -> u8 {
     if written != CLEAN {
         return written;
     }
-    let code = verdict(args, &report, !found.missing.is_empty());
+    let code = verdict(args, &report, broken || !found.missing.is_empty());
     if code == NOTHING {
         console.say("nothing to check: no user data, .arg file, profile, pack or values here");
     }
@@ -62,13 +60,13 @@ fn write_reports(args: &Check, view: &View<'_>, console: &Console) -> u8 {
 }
 
 /// The exit code; the same for every format.
-fn verdict(args: &Check, report: &Report, missing: bool) -> u8 {
+fn verdict(args: &Check, report: &Report, is_usage: bool) -> u8 {
     let failing = report.findings.iter().any(|finding| finding.severity >= args.fail_on);
     let input = |document: &Arc<Document>| !matches!(document.kind, Kind::Other | Kind::Settings);
     let unread = report.documents.iter().any(|document| document.source.problem.is_some());
     if !report.faults.is_empty() {
         FAULT
-    } else if missing {
+    } else if is_usage {
         USAGE
     } else if failing {
         if args.exit_zero { CLEAN } else { FINDINGS }

@@ -13,14 +13,11 @@ use crate::rules::Group;
 
 /// Runs the command.
 pub(super) fn run(args: &Graph, console: &Console) -> u8 {
-    let options = match site::options(&args.site) {
-        Ok(options) => options,
-        Err(words) => {
-            console.complain(&words);
-            return USAGE;
-        }
+    let loaded = match site::load(&args.site, console) {
+        Ok(loaded) => loaded,
+        Err(code) => return code,
     };
-    let Loaded { found, documents } = site::load(&args.site, console);
+    let Loaded { found, documents, options } = loaded;
     for path in &found.missing {
         console.complain(&format!("{path}: no such file or folder"));
     }

@@ -1,7 +1,8 @@
 //! The files of a site and what the flags say of them; the same for every command that reads some.
 
+use std::collections::HashMap;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::Site;
@@ -12,14 +13,24 @@ use crate::facts::Facts;
 use crate::facts::pairing::Wanted;
 use crate::model::{Document, Kind, kind};
 use crate::source::{File, Files, ReadProblem};
+use crate::workspace::settings_file::{self, Configured};
 use crate::workspace::{self, Found, Request};
 
-/// What was read.
+/// What was read, and what is asked of it.
 pub(super) struct Loaded {
     /// The files, and the named paths that are not there.
     pub found: Found,
     /// Their documents, in the order of their paths.
     pub documents: Vec<Arc<Document>>,
+    /// What settings and flags ask the engine for.
+    pub options: Options,
+}
+
+impl Loaded {
+    /// True if the settings do not parse or break their schema.
+    pub(super) fn settings_are_broken(&self) -> bool {
+        self.options.settings.as_ref().is_some_and(|settings| settings.is_broken)
+    }
 }
 
 /// Reads the site of a command that explains it and hands each deployment's facts to a function; the error is the exit
@@ -30,11 +41,7 @@ pub(super) fn explain<T>(
     each: impl FnMut(&Facts<'_>, &Files) -> T,
 ) -> Result<Vec<T>, u8> {
     let mut each = each;
-    let options = options(args).map_err(|words| {
-        console.complain(&words);
-        USAGE
-    })?;
-    let Loaded { found, documents } = load(args, console);
+    let Loaded { found, documents, options } = load(args, console)?;
     for path in &found.missing {
         console.complain(&format!("{path}: no such file or folder"));
     }
@@ -50,29 +57,33 @@ pub(super) fn explain<T>(
     }
 }
 
-/// What the flags ask the engine for.
-pub(super) fn options(args: &Site) -> Result<Options, String> {
-    let mut options = Options { kind: args.kind, today: args.today.clone(), ..Options::default() };
+/// Lays the flags over what the settings ask for; the error is what a flag cannot take.
+fn with_flags(mut options: Options, args: &Site, here: &Path) -> Result<Options, String> {
+    options.kind = args.kind;
     let palette = args.palette.iter().map(|version| ("palette", version));
     for (key, value) in args.assume.iter().map(|(key, value)| (&**key, value)).chain(palette) {
         options.target.assume(key, value)?;
+        options.target.said_at.remove(key);
     }
     if !(args.user_data.is_empty() && args.profile.is_empty()) {
-        let here = here();
-        let shown = |paths: &[PathBuf]| paths.iter().map(|path| workspace::shown(path, &here)).collect();
+        let shown = |paths: &[PathBuf]| paths.iter().map(|path| workspace::shown(path, here)).collect();
         let (user_data, profiles) = (shown(&args.user_data), shown(&args.profile));
         options.pair = Some(Wanted { user_data, profiles, ..Wanted::default() });
     }
+    if let Some(today) = &args.today {
+        options.today = Some(today.clone());
+        options.judged = Some(today.clone());
+    }
+    options.judged.get_or_insert_with(day_of_the_system);
     Ok(options)
 }
 
-fn here() -> PathBuf {
+pub(super) fn here() -> PathBuf {
     std::env::current_dir().unwrap_or_default()
 }
 
-/// Finds, reads and parses the files.
-pub(super) fn load(args: &Site, console: &Console) -> Loaded {
-    let here = here();
+/// The paths of a command line, without standard input, and whether that is among them.
+fn named(args: &Site) -> (Vec<PathBuf>, bool) {
     let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
     let paired = args.user_data.iter().chain(&args.profile);
     let mut paths: Vec<PathBuf> = args.paths.iter().filter(|path| !is_stdin(path)).chain(paired).cloned().collect();
@@ -80,7 +91,57 @@ pub(super) fn load(args: &Site, console: &Console) -> Loaded {
     if paths.is_empty() && !stdin {
         paths.push(PathBuf::from("."));
     }
-    let mut found = workspace::discover(Request { paths: &paths, here: &here, exclude: None });
+    (paths, stdin)
+}
+
+/// The settings of a command line; the error says why the named file cannot be had.
+fn configure(args: &Site, paths: &[PathBuf], here: &Path, files: &mut Files) -> Result<Option<Configured>, String> {
+    if args.no_config {
+        return Ok(None);
+    }
+    let path = match &args.config {
+        Some(path) => Some(settings_file::absolute(path, here)),
+        None => {
+            let named: Vec<PathBuf> = paths.iter().chain(&args.stdin_filename).cloned().collect();
+            settings_file::nearest(&settings_file::common_folder(&named, here), here, &|path| path.is_file())
+        }
+    };
+    let Some(path) = path else { return Ok(None) };
+    let configured = settings_file::configure(files, &path, here, &settings_file::from_disk);
+    match (configured, &args.config) {
+        (None, Some(named)) => Err(format!("{}: no such file", named.display())),
+        (configured, _) => Ok(configured),
+    }
+}
+
+/// Finds, reads and parses the files; the error is the exit code of a command line that cannot be followed.
+pub(super) fn load(args: &Site, console: &Console) -> Result<Loaded, u8> {
+    let usage = |words: String| {
+        console.complain(&words);
+        USAGE
+    };
+    let here = here();
+    let (paths, stdin) = named(args);
+    let mut files = Files::default();
+    let configured = configure(args, &paths, &here, &mut files).map_err(usage)?;
+    match &configured {
+        Some(configured) => console.tell(&format!("settings: {}", configured.effective.paths.join(", which extends "))),
+        None => console.tell("settings: none"),
+    }
+    let (settings, folder) = match configured {
+        Some(Configured { effective, documents, folder }) => (Some((effective, documents)), folder),
+        None => (None, settings_file::repository(&here).unwrap_or_else(|| here.clone())),
+    };
+    let (options, settings_documents) = match settings {
+        Some((effective, documents)) => (effective.options(), documents),
+        None => (Options::default(), Vec::new()),
+    };
+    let mut options = with_flags(options, args, &here).map_err(usage)?;
+    let covers = |path: &PathBuf| folder.starts_with(settings_file::absolute(path, &here)) && path.is_dir();
+    options.is_whole = !stdin && options.pair.is_none() && args.kind.is_none() && paths.iter().any(covers);
+
+    let request = Request { paths: &paths, here: &here, settings: options.settings.as_ref() };
+    let mut found = workspace::discover(request, files);
     if stdin {
         let name = args.stdin_filename.as_ref().map_or(kind::STDIN.to_owned(), |path| workspace::shown(path, &here));
         let id = found.files.add(standard_input(name));
@@ -89,13 +150,68 @@ pub(super) fn load(args: &Site, console: &Console) -> Loaded {
     }
     let mut documents = engine::read(&found.files, &found.named, args.kind);
     documents.extend(engine::read(&found.files, &found.walked, None));
+    if let Some(settings) = &options.settings {
+        let added = settings_file::complete(&mut found.files, settings, &here, options.is_whole);
+        documents.extend(engine::read(&found.files, &added, None));
+    }
+    for document in settings_documents {
+        if documents.iter().all(|it| it.file() != document.file()) {
+            documents.push(document);
+        }
+    }
+    as_listed(&found.files, &mut documents, &options);
     documents.sort_by(|one, other| one.source.path.cmp(&other.source.path));
     for document in &documents {
         if document.kind != Kind::Other {
             console.tell(&format!("{}: {}", document.source.path, document.kind.word()));
         }
     }
-    Loaded { found, documents }
+    Ok(Loaded { found, documents, options })
+}
+
+/// Reads again what flags or settings list as something, and what does not look like anything by itself.
+fn as_listed(files: &Files, documents: &mut [Arc<Document>], options: &Options) {
+    let listed = options.pair.iter().chain(&options.deployments);
+    let mut kinds: HashMap<&str, Kind> = HashMap::new();
+    for wanted in listed {
+        for (kind, paths) in [
+            (Kind::UserData, &wanted.user_data),
+            (Kind::Profile, &wanted.profiles),
+            (Kind::Arg, &wanted.args),
+            (Kind::Values, &wanted.values),
+            (Kind::Manifest, &wanted.manifests),
+        ] {
+            kinds.extend(paths.iter().map(|path| (&**path, kind)));
+        }
+    }
+    for document in documents.iter_mut().filter(|document| document.kind == Kind::Other && !document.broke_down) {
+        if let Some(&kind) = kinds.get(&*document.source.path)
+            && document.source.problem.is_none()
+        {
+            let again = engine::read(files, &[document.file()], Some(kind)).pop();
+            *document = again.unwrap_or_else(|| Arc::clone(document));
+        }
+    }
+}
+
+/// The day in UTC by the clock of the system, as `YYYY-MM-DD`.
+fn day_of_the_system() -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    day_of(i64::try_from(now.as_secs() / 86_400).unwrap_or(0))
+}
+
+/// The day so many days after 1970-01-01 (Howard Hinnant's `civil_from_days`).
+fn day_of(days: i64) -> String {
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 fn standard_input(name: String) -> File {
@@ -110,5 +226,17 @@ fn standard_input(name: String) -> File {
     match String::from_utf8(bytes) {
         Ok(text) => File::new(name, text),
         Err(fault) => File::unreadable(name, ReadProblem::NotUtf8(fault.utf8_error().valid_up_to())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::day_of;
+
+    #[test]
+    fn days_are_counted_with_leap_years() {
+        for (days, day) in [(0, "1970-01-01"), (59, "1970-03-01"), (11_016, "2000-02-29"), (20_781, "2026-11-24")] {
+            assert_eq!(day_of(days), day);
+        }
     }
 }

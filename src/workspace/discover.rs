@@ -9,10 +9,10 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use globset::GlobSet;
 use ignore::gitignore::Gitignore;
 use rayon::prelude::*;
 
+use crate::engine::Effective;
 use crate::model::{self, Kind, kind};
 use crate::source::{File, FileId, Files, ReadProblem};
 
@@ -33,8 +33,8 @@ pub struct Request<'a> {
     pub paths: &'a [PathBuf],
     /// The working directory.
     pub here: &'a Path,
-    /// `exclude:` of the settings, over paths relative to the working directory; named files are never excluded.
-    pub exclude: Option<&'a GlobSet>,
+    /// The settings, for what they exclude; named files are never excluded.
+    pub settings: Option<&'a Arc<Effective>>,
 }
 
 /// What was there.
@@ -64,9 +64,9 @@ enum Loaded {
     Foreign,
 }
 
-/// Finds and reads the files of a run.
-pub fn discover(request: Request<'_>) -> Found {
-    let mut found = Found::default();
+/// Finds and reads the files of a run, and adds them to those that are there already.
+pub fn discover(request: Request<'_>, files: Files) -> Found {
+    let mut found = Found { files, ..Found::default() };
     let mut candidates: BTreeMap<String, Candidate> = BTreeMap::new();
     for path in request.paths {
         let name = shown(path, request.here);
@@ -125,7 +125,7 @@ pub fn shown(path: &Path, here: &Path) -> String {
 
 fn walk(root: &Path, request: &Request<'_>, candidates: &mut BTreeMap<String, Candidate>, found: &mut Found) {
     let mut builder = ignore::WalkBuilder::new(root);
-    let (exclude, here) = (request.exclude.cloned(), request.here.to_owned());
+    let (settings, here) = (request.settings.cloned(), request.here.to_owned());
     builder
         .hidden(false)
         .follow_links(true)
@@ -136,7 +136,7 @@ fn walk(root: &Path, request: &Request<'_>, candidates: &mut BTreeMap<String, Ca
         .parents(!is_ignored(root))
         .filter_entry(move |entry| {
             let control = entry.file_name().to_str().is_some_and(|name| CONTROL.contains(&name));
-            !(control || excluded(exclude.as_ref(), &shown(entry.path(), &here)))
+            !(control || excluded(settings.as_ref(), &shown(entry.path(), &here)))
         });
     for entry in builder.build() {
         let entry = match entry {
@@ -181,7 +181,7 @@ fn take(
     size: impl FnOnce() -> u64,
 ) {
     let name = shown(path, request.here);
-    if excluded(request.exclude, &name) {
+    if excluded(request.settings, &name) {
         return;
     }
     if kind::may_be_ours(&name) && !candidates.contains_key(&name) {
@@ -190,8 +190,8 @@ fn take(
     found.files.listing.insert(name);
 }
 
-fn excluded(exclude: Option<&GlobSet>, name: &str) -> bool {
-    exclude.is_some_and(|globs| globs.is_match(name))
+fn excluded(settings: Option<&Arc<Effective>>, name: &str) -> bool {
+    settings.is_some_and(|settings| settings.excludes(name))
 }
 
 /// A folder that cannot be listed is told, because sites may be in it; what vanished, and a loop of links, is not.
@@ -236,6 +236,15 @@ fn list_neighbors(path: &Path, here: &Path, found: &mut Found) {
     let below = ignore::WalkBuilder::new(folder).standard_filters(false).max_depth(Some(3)).build();
     for entry in below.flatten().filter(|it| it.file_type().is_some_and(|kind| kind.is_file())).take(2_000) {
         found.files.listing.insert(shown(entry.path(), here));
+    }
+}
+
+/// Reads one file that is named; `None` if it is not there.
+pub(super) fn read_named(path: &Path, name: &str) -> Option<File> {
+    let size = fs::metadata(path).map_or(0, |data| data.len());
+    match load(name, &Candidate { path: path.to_owned(), named: true, size }) {
+        Loaded::File(file) => Some(file),
+        Loaded::Vanished | Loaded::Foreign => None,
     }
 }
 

@@ -2,5 +2,6 @@
 
 mod discover;
 pub use discover::{Found, LIMIT, Request, discover, shown};
+pub mod settings_file;
 mod write;
 pub use write::{append, write_report};

@@ -1,0 +1,164 @@
+//! Where the settings of a run are: the nearest `palint.yaml` up to the root of the repository, and what it extends.
+
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use super::discover::{read_named, shown};
+use crate::engine::{self, Base, Effective};
+use crate::finding::Place;
+use crate::model::settings::{self, Fault};
+use crate::model::{Document, Kind, Settings};
+use crate::source::{File, FileId, Files};
+
+/// Names of a settings file, the first one wins.
+const NAMES: [&str; 2] = ["palint.yaml", "palint.yml"];
+/// How many files may extend each other.
+const LONGEST: usize = 16;
+
+/// Settings of a run and where they came from.
+pub struct Configured {
+    /// What holds.
+    pub effective: Effective,
+    /// The files, parsed; their ids are those of the `Files` that were given.
+    pub documents: Vec<Arc<Document>>,
+    /// Folder of the nearest file.
+    pub folder: PathBuf,
+}
+
+/// The folder that holds all of the paths, which settings are looked for from.
+pub fn common_folder(paths: &[PathBuf], here: &Path) -> PathBuf {
+    let folders = paths.iter().map(|path| {
+        let path = absolute(path, here);
+        if path.is_dir() { path } else { path.parent().map(Path::to_owned).unwrap_or(path) }
+    });
+    let common = |one: PathBuf, other: PathBuf| -> PathBuf {
+        let same = one.components().zip(other.components()).take_while(|(left, right)| left == right);
+        same.map(|(part, _)| part.as_os_str()).collect()
+    };
+    folders.reduce(common).unwrap_or_else(|| here.to_owned())
+}
+
+/// The root of the repository that a folder lies in.
+pub fn repository(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().find(|it| it.join(".git").exists()).map(Path::to_owned)
+}
+
+/// The nearest settings file from a folder upwards; the root of the repository is the last place looked at, without a
+/// repository the working directory is.
+pub fn nearest(folder: &Path, here: &Path, exists: &dyn Fn(&Path) -> bool) -> Option<PathBuf> {
+    let top = repository(folder)
+        .unwrap_or_else(|| if folder.starts_with(here) { here.to_owned() } else { folder.to_owned() });
+    for place in folder.ancestors() {
+        if let Some(found) = NAMES.iter().map(|name| place.join(name)).find(|path| exists(path)) {
+            return Some(found);
+        }
+        if place == top {
+            break;
+        }
+    }
+    None
+}
+
+/// Reads a settings file and what it extends; `read` gives a file's text by its absolute path and its shown name.
+pub fn configure(
+    files: &mut Files,
+    path: &Path,
+    here: &Path,
+    read: &dyn Fn(&Path, &str) -> Option<File>,
+) -> Option<Configured> {
+    let here_text = slashed(here);
+    let top = path.parent().and_then(repository).or_else(|| path.parent().map(Path::to_owned))?;
+    let (mut chain, mut documents, mut faults): (Vec<Settings>, Vec<Arc<Document>>, Vec<Fault>) =
+        (Vec::new(), Vec::new(), Vec::new());
+    let mut seen: Vec<PathBuf> = Vec::new();
+    let mut next: Option<(PathBuf, Option<Place>, String)> = Some((path.to_owned(), None, String::new()));
+    while let Some((path, from, written)) = next.take() {
+        let mut refuse = |message: String, help: &str| {
+            if let Some(place) = &from {
+                faults.push(Fault { place: place.clone(), message, help: help.to_owned() });
+            }
+        };
+        let real = std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+        if seen.contains(&real) || seen.len() == LONGEST {
+            refuse(format!("the settings extend each other in a circle, by `{written}`"), "remove `extends:` from one");
+            break;
+        }
+        if from.is_some() && !(path.starts_with(&top) && real.starts_with(canonical(&top))) {
+            refuse(format!("`{written}` lies outside the repository"), "copy the file into the repository");
+            break;
+        }
+        let name = name_of(&path, here);
+        let Some(file) = read(&path, &name) else {
+            if from.is_none() {
+                return None;
+            }
+            refuse(format!("there is no settings file `{written}`"), "write a path relative to this file");
+            break;
+        };
+        seen.push(real);
+        let id = files.add(file);
+        documents.extend(engine::read(files, &[id], Some(Kind::Settings)));
+        let Some(document) = documents.last() else { break };
+        let settings = settings::lower(document);
+        if let Some(extends) = &settings.extends {
+            let folder = path.parent().unwrap_or(here);
+            let target = absolute(Path::new(&extends.text), folder);
+            next = Some((target, Some(extends.place.clone()), extends.text.clone()));
+        }
+        chain.push(settings);
+    }
+    let folder = path.parent().unwrap_or(here).to_owned();
+    Some(Configured { effective: Effective::of(chain, &here_text, faults), documents, folder })
+}
+
+/// Reads a settings file from the disk.
+pub fn from_disk(path: &Path, name: &str) -> Option<File> {
+    read_named(path, name)
+}
+
+/// Adds the files of deployments that are not read yet, where one of their deployment is, or all are wanted.
+pub fn complete(files: &mut Files, effective: &Effective, here: &Path, all: bool) -> Vec<FileId> {
+    let mut added = Vec::new();
+    for entry in &effective.deployments {
+        let is_wanted = all || entry.paths.iter().any(|(_, _, shown)| files.find(shown).is_some());
+        for (_, _, name) in entry.paths.iter().filter(|_| is_wanted) {
+            let path = absolute(Path::new(name), here);
+            if files.find(name).is_none()
+                && path.is_file()
+                && let Some(file) = read_named(&path, name)
+            {
+                added.push(files.add(file));
+            }
+        }
+    }
+    added
+}
+
+/// An absolute path without `.` and `..`, by its text alone.
+pub fn absolute(path: &Path, folder: &Path) -> PathBuf {
+    let mut found = PathBuf::new();
+    for part in folder.join(path).components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                found.pop();
+            }
+            part => found.push(part),
+        }
+    }
+    found
+}
+
+/// The working directory as the engine's names want it.
+pub fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// The name of an absolute path: relative to the working directory, with `..` where it lies outside.
+pub fn name_of(path: &Path, here: &Path) -> String {
+    if path.starts_with(here) { shown(path, here) } else { Base::new(&slashed(here), NAMES[0]).shown(&slashed(path)) }
+}
+
+fn canonical(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
