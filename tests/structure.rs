@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use palint::catalog::schema::{Broken, Schema, Violation, is_valid, walk};
-use palint::model::{self, Model};
+use palint::model::{self, Library, Model};
 use palint::source::{File, FileId};
 use palint::syntax::Node;
 use serde_json::Value;
@@ -40,7 +40,7 @@ fn the_walk_and_the_validator_agree() {
         let Ok(text) = fs::read_to_string(&path) else { continue };
         let name = path.strip_prefix(root()).expect("below").display().to_string();
         let document = model::read(FileId(0), Arc::new(File::new(name.clone(), text)), None);
-        for structured in Model::lower(&document).structured {
+        for structured in Model::lower(&document, &Library::default()).structured {
             let layer = document.tree.layer(structured.root.layer());
             if has_hole(structured.root) || !layer.problems.is_empty() {
                 continue;

@@ -160,6 +160,9 @@ pub(super) fn load(args: &Site, console: &Console) -> Result<Loaded, u8> {
         }
     }
     as_listed(&found.files, &mut documents, &options);
+    let wanted = engine::wanted(&found.files, &documents);
+    let more = workspace::read_more(&mut found.files, &wanted, &here);
+    documents.extend(engine::read(&found.files, &more, None));
     documents.sort_by(|one, other| one.source.path.cmp(&other.source.path));
     for document in &documents {
         if document.kind != Kind::Other {

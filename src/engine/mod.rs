@@ -10,7 +10,7 @@ use crate::facts::pairing::{self, Deployment, Wanted};
 use crate::facts::{Context, Facts, Target};
 use crate::finding::Finding;
 use crate::model::secrets::{self, Secret};
-use crate::model::{self, Allowance, Document, Kind, Model};
+use crate::model::{self, Allowance, Document, Kind, Library, Model, terraform};
 use crate::rules::{self, Check, Findings, Rule};
 use crate::source::{File, FileId, Files};
 use crate::syntax::{Language, parse};
@@ -83,6 +83,32 @@ pub fn read(files: &Files, ids: &[FileId], kind: Option<Kind>) -> Vec<Arc<Docume
     documents
 }
 
+/// Files that documents are made of and that were not read: what `file("x")` in a Terraform module names.
+pub fn wanted(files: &Files, documents: &[Arc<Document>]) -> Vec<String> {
+    let named = documents.iter().flat_map(|document| terraform::wanted_files(document));
+    let missing: BTreeSet<String> = named.filter(|path| files.find(path).is_none()).collect();
+    missing.into_iter().collect()
+}
+
+/// Documents as others make of them: files that a Terraform module reads as values, values beside a `pack.json`.
+fn adopted(mut documents: Vec<Arc<Document>>) -> Vec<Arc<Document>> {
+    // A file of a module may name the next one.
+    for _ in 0..3 {
+        let adoptions = Library::of(&documents).adoptions();
+        if adoptions.is_empty() {
+            break;
+        }
+        for document in &mut documents {
+            let Some(adoption) = adoptions.get(&document.file()).filter(|_| !document.broke_down) else { continue };
+            let path = document.source.path.clone();
+            if let Ok(read) = guarded(READING, &path, || model::adopt(document, adoption)) {
+                *document = Arc::new(read);
+            }
+        }
+    }
+    documents
+}
+
 fn read_one(files: &Files, id: FileId, kind: Option<Kind>) -> Document {
     let source = files.shared(id);
     guarded(READING, &source.path, || model::read(id, Arc::clone(&source), kind))
@@ -97,7 +123,8 @@ fn nothing_read(id: FileId, source: Arc<File>) -> Document {
 const READING: &str = "reading";
 
 /// Checks documents that were read.
-pub fn check(files: Arc<Files>, mut documents: Vec<Arc<Document>>, options: &Options) -> Report {
+pub fn check(files: Arc<Files>, documents: Vec<Arc<Document>>, options: &Options) -> Report {
+    let mut documents = adopted(documents);
     let (deployments, targets, found) = loop {
         match check_all(&files, &documents, options) {
             Ok(checked) => break checked,
@@ -159,7 +186,9 @@ pub fn deployments<T>(
     mut each: impl FnMut(&Facts<'_>) -> T,
 ) -> Vec<T> {
     let context = context(files, options);
-    let models: Vec<Model<'_>> = documents.iter().map(|document| Model::lower(document)).collect();
+    let documents = adopted(documents.to_vec());
+    let library = Library::of(&documents);
+    let models: Vec<Model<'_>> = documents.iter().map(|document| Model::lower(document, &library)).collect();
     let deployments = pairing::pair(&models, options.pair.as_ref(), &options.deployments);
     let mut gathered = Vec::new();
     for deployment in &deployments {
@@ -179,7 +208,8 @@ fn check_all(
     let parallel = bytes >= PARALLEL_FROM;
     let context = context(files, options);
 
-    let lower = |document| lower(document, &context);
+    let library = Library::of(documents);
+    let lower = |document| lower(document, &context, &library);
     let lowered: Vec<Option<(Model<'_>, Found)>> =
         if parallel { documents.par_iter().map(lower).collect() } else { documents.iter().map(lower).collect() };
     let broken: Vec<usize> = (0..lowered.len()).filter(|&index| lowered[index].is_none()).collect();
@@ -204,6 +234,12 @@ fn check_all(
         deployments.iter().zip(&contexts).map(meet).collect()
     };
     met.into_iter().for_each(|found| all.append(found));
+    for finding in &mut all.findings {
+        let read_by = library.read_by(finding.place.span.file);
+        if let Some(call) = read_by.filter(|call| finding.places().all(|place| place.span.file != call.span.file)) {
+            finding.label(call.clone(), "reads the file here");
+        }
+    }
     let targets = contexts.into_iter().map(|context| context.target).collect();
     Ok((deployments, targets, all))
 }
@@ -244,9 +280,9 @@ impl Found {
 }
 
 /// Lowers and checks one document; `None` if lowering broke down.
-fn lower<'t>(document: &'t Arc<Document>, context: &Context) -> Option<(Model<'t>, Found)> {
+fn lower<'t>(document: &'t Arc<Document>, context: &Context, library: &Library<'t>) -> Option<(Model<'t>, Found)> {
     let path = &document.source.path;
-    let model = guarded(READING, path, || Model::lower(document)).ok()?;
+    let model = guarded(READING, path, || Model::lower(document, library)).ok()?;
     let mut found = check_document(&model, context);
     found.secrets = guarded(READING, path, || secrets::secrets(&model)).unwrap_or_default();
     found.comments.clone_from(&model.comments.allowances);

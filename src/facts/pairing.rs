@@ -95,8 +95,10 @@ pub fn pair(models: &[Model<'_>], flags: Option<&Wanted>, settings: &[Wanted]) -
             deployments.push(deployment);
         }
     }
-    let rest: Vec<usize> =
-        (0..models.len()).filter(|&index| !taken[index] && models[index].kind() != Kind::Other).collect();
+    // Values that a Terraform module reads are part of its profile.
+    let is_part = |model: &Model<'_>| model.kind() == Kind::Values && model.profiles.is_empty();
+    let ours = |index: &usize| models[*index].kind() != Kind::Other && !is_part(&models[*index]);
+    let rest: Vec<usize> = (0..models.len()).filter(|index| !taken[*index] && ours(index)).collect();
     by_folder(models, &rest, &mut deployments);
     deployments
 }

@@ -1,6 +1,7 @@
 //! Which strings of a document hold a document, for each kind (profiles §1.2, §5.1; registries §4).
 
 use super::Kind;
+use super::terraform::{SharedText, shared_string, strings};
 use crate::source::File;
 use crate::syntax::{Language, Node, NodeId, Tree, embed as parse_string};
 
@@ -42,17 +43,19 @@ fn packs(tree: &Tree) -> Vec<NodeId> {
 
 fn terraform(tree: &mut Tree) {
     let Some(root) = tree.root() else { return };
-    let mut strings = Vec::new();
-    for resource in root.entries().filter(|entry| entry.key.text() == Some("resource")) {
-        for pack in resource.value.entries().filter(|entry| entry.key.text() == Some("pack")) {
-            strings.extend(pack.value.get("values").filter(|it| it.is_scalar()).map(|it| (it.id(), true)));
-            for manifest in pack.value.entries().filter(|entry| entry.key.text() == Some("manifest")) {
-                strings.extend(manifest.value.get("content").filter(|it| it.is_scalar()).map(|it| (it.id(), false)));
-            }
-        }
+    let strings: Vec<(NodeId, Kind)> = strings(root).into_iter().map(|(node, kind)| (node.id(), kind)).collect();
+    for (id, kind) in strings {
+        embed_yaml(tree, id, kind == Kind::Values);
     }
-    for (id, values) in strings {
-        embed_yaml(tree, id, values);
+}
+
+/// Parses strings of a Terraform file that profiles in other files of its module use.
+pub(super) fn shared(tree: &mut Tree, texts: &[SharedText]) {
+    for text in texts {
+        let found = tree.root().and_then(|root| shared_string(root, text)).map(Node::id);
+        if let Some(id) = found {
+            embed_yaml(tree, id, text.kind == Kind::Values);
+        }
     }
 }
 

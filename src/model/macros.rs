@@ -157,6 +157,9 @@ pub fn actions<'t>(profiles: &[Profile<'t>]) -> Vec<Action<'t>> {
             let mut owner = Owner { profile, pack, in_manifest: false };
             if let Some((tree, layer)) = it.text_layer() {
                 scan_document(tree, layer, owner, &mut found);
+            } else if let Some(object) = it.object() {
+                let (start, end) = object.local();
+                scan(object.tree(), object.layer(), owner, false, start as usize..end as usize, &mut found);
             }
             owner.in_manifest = true;
             for (tree, layer) in manifest_layers(it) {
@@ -168,8 +171,7 @@ pub fn actions<'t>(profiles: &[Profile<'t>]) -> Vec<Action<'t>> {
 }
 
 fn manifest_layers<'t>(pack: &Pack<'t>) -> impl Iterator<Item = (&'t Tree, LayerId)> {
-    let contents = pack.manifests.iter().filter_map(|manifest| manifest.content);
-    contents.filter_map(|content| Some((content.tree(), content.embedded_layer()?)))
+    pack.manifests.iter().filter_map(|manifest| manifest.text_layer())
 }
 
 #[derive(Clone, Copy)]
@@ -190,7 +192,7 @@ fn scan_document<'t>(tree: &'t Tree, root: LayerId, owner: Owner, found: &mut Ve
         inside[id.0 as usize] = id == root || holder.is_some_and(|holder| inside[holder.0 as usize]);
     }
     for id in tree.layer_ids().filter(|id| inside[id.0 as usize]) {
-        scan(tree, id, owner, id == root, found);
+        scan(tree, id, owner, id == root, 0..usize::MAX, found);
     }
 }
 
@@ -198,14 +200,21 @@ fn may_hold(text: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), b"pectro.").is_some() && text.contains('{')
 }
 
-fn scan<'t>(tree: &'t Tree, id: LayerId, owner: Owner, outermost: bool, found: &mut Vec<Action<'t>>) {
+fn scan<'t>(
+    tree: &'t Tree,
+    id: LayerId,
+    owner: Owner,
+    outermost: bool,
+    within: Range<usize>,
+    found: &mut Vec<Action<'t>>,
+) {
     let layer = tree.layer(id);
-    let text: &'t str = &layer.text;
+    let text: &'t str = &layer.text[..within.end.min(layer.text.len())];
     if !may_hold(text) {
         return;
     }
     let mut scalars: Option<Vec<Node<'t>>> = None;
-    let mut resume = 0;
+    let mut resume = within.start;
     for at in memchr::memchr_iter(b'{', text.as_bytes()) {
         if at < resume {
             continue;

@@ -14,7 +14,7 @@ mod embed;
 pub mod image_ref;
 pub mod kind;
 pub mod kubernetes;
-
+pub mod library;
 pub mod macros;
 pub mod networks;
 pub mod profile;
@@ -23,13 +23,14 @@ pub mod secrets;
 pub mod settings;
 pub mod stages;
 pub mod structure;
-mod terraform;
+pub mod terraform;
 pub mod user_data;
 
 pub use allowance::Allowance;
 pub use arg::ArgFile;
 pub use image_ref::ImageRef;
 pub use kind::Kind;
+pub use library::{Adoption, Library};
 pub use macros::Action;
 pub use profile::{Layer, Manifest, Pack, Profile, Shape, Variable};
 pub use provider_image::ProviderImage;
@@ -76,6 +77,14 @@ pub fn read(id: FileId, source: Arc<File>, forced: Option<Kind>) -> Document {
     Document { source, kind, tree, broke_down: false }
 }
 
+/// Reads a file again, as what another document makes of it.
+pub fn adopt(document: &Document, adoption: &Adoption) -> Document {
+    let kind = adoption.kind.unwrap_or(document.kind);
+    let mut adopted = read(document.file(), Arc::clone(&document.source), Some(kind));
+    embed::shared(&mut adopted.tree, &adoption.texts);
+    adopted
+}
+
 /// A document as structs.
 pub struct Model<'t> {
     /// The document.
@@ -101,15 +110,15 @@ pub struct Model<'t> {
 }
 
 impl<'t> Model<'t> {
-    /// Lowers a document.
-    pub fn lower(document: &'t Document) -> Model<'t> {
+    /// Lowers a document; the library has those that it is made of.
+    pub fn lower(document: &'t Document, library: &Library<'t>) -> Model<'t> {
         let root = document.root();
         let user_data = match (document.kind, root) {
             (Kind::UserData, Some(root)) => Some(UserData::lower(root)),
             _ => None,
         };
         let arg = root.filter(|_| document.kind == Kind::Arg).map(ArgFile::lower);
-        let profiles = root.map(|root| profile::lower(document, root)).unwrap_or_default();
+        let profiles = root.map(|root| profile::lower(document, root, library)).unwrap_or_default();
         let structured = structure::lower(document, &profiles);
         let actions = macros::actions(&profiles);
         let settings = (document.kind == Kind::Settings).then(|| settings::lower(document));

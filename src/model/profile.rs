@@ -1,6 +1,6 @@
 //! Cluster profiles in every form as one model: exports, API objects, Terraform, pack folders and loose values.
 
-use super::{Document, Kind};
+use super::{Document, Kind, Library};
 use crate::catalog::packs;
 use crate::syntax::{Hole, Language, LayerId, Node, Tree};
 
@@ -181,6 +181,8 @@ pub struct Pack<'t> {
     pub document: Option<Node<'t>>,
     /// Its manifests.
     pub manifests: Vec<Manifest<'t>>,
+    /// True if there may be manifests that the file does not show.
+    pub manifests_unknown: bool,
     /// The name where no node has one: from the values of a loose file.
     pub implied_name: Option<&'static str>,
 }
@@ -251,14 +253,25 @@ impl<'t> Pack<'t> {
     pub fn text_layer(&self) -> Option<(&'t Tree, LayerId)> {
         let inside = self.values.and_then(|values| Some((values.tree(), values.embedded_layer()?)));
         inside.or_else(|| {
-            let root = self.document.filter(|_| self.values.is_none_or(|values| !values.is_mapping()))?;
-            Some((root.tree(), root.layer()))
+            let root = self.document?;
+            let whole = root.tree().layer(root.layer()).roots.contains(&root.id());
+            whole.then_some((root.tree(), root.layer()))
         })
+    }
+
+    /// The values where they are no text but an object of the document itself, such as `yamlencode({ … })`.
+    pub fn object(&self) -> Option<Node<'t>> {
+        self.document.filter(|_| self.text_layer().is_none())
     }
 
     /// True if its values can be read: there are none, or they are text that no other tool has to fill in.
     pub fn is_known(&self) -> bool {
         let Some(values) = self.values else { return true };
+        let root = self.document.filter(|root| !std::ptr::eq(root.tree(), values.tree()));
+        if let Some(root) = root {
+            // A template file is filled in by Terraform.
+            return !root.tree().layer(root.layer()).text.contains("${");
+        }
         let of_terraform = values.tree().layer(values.layer()).language == Language::Hcl;
         match values.hole() {
             Some(Hole::Expression) => self.document.is_some(),
@@ -351,16 +364,23 @@ pub struct Manifest<'t> {
     pub node: Node<'t>,
     /// `name`.
     pub name: Option<Node<'t>>,
-    /// The string that holds it.
+    /// The string that holds it, or the call that reads it.
     pub content: Option<Node<'t>>,
+    /// The file that the call reads.
+    pub file: Option<&'t Document>,
 }
 
 impl<'t> Manifest<'t> {
     /// Roots of its YAML documents.
     pub fn documents(&self) -> Vec<Node<'t>> {
-        let Some(content) = self.content else { return Vec::new() };
-        let Some(layer) = content.embedded_layer() else { return Vec::new() };
-        content.tree().layer(layer).roots.iter().map(|&id| content.tree().node(id)).collect()
+        let Some((tree, layer)) = self.text_layer() else { return Vec::new() };
+        tree.layer(layer).roots.iter().map(|&id| tree.node(id)).collect()
+    }
+
+    /// The text: the document inside a string, or a file.
+    pub fn text_layer(&self) -> Option<(&'t Tree, LayerId)> {
+        let inside = self.content.and_then(|content| Some((content.tree(), content.embedded_layer()?)));
+        inside.or_else(|| self.file.map(|file| (&file.tree, LayerId(0))))
     }
 }
 
@@ -458,11 +478,13 @@ impl<'t> Variable<'t> {
 }
 
 /// The profiles of a document.
-pub(super) fn lower<'t>(document: &'t Document, root: Node<'t>) -> Vec<Profile<'t>> {
+pub(super) fn lower<'t>(document: &'t Document, root: Node<'t>, library: &Library<'t>) -> Vec<Profile<'t>> {
     match document.kind {
         Kind::Profile => vec![export(document, root)],
-        Kind::Values => vec![loose_values(document, root)],
-        Kind::Terraform => super::terraform::lower(document, root),
+        // What a Terraform module reads is told as a part of its profile.
+        Kind::Values if library.read_by(document.file()).is_some() => Vec::new(),
+        Kind::Values => vec![loose_values(document, root, library.pack_beside(document))],
+        Kind::Terraform => super::terraform::lower(document, root, library),
         _ => Vec::new(),
     }
 }
@@ -513,6 +535,7 @@ fn pack(node: Node<'_>) -> Pack<'_> {
         values,
         document: values.and_then(|it| if it.is_mapping() { Some(it.resolved()) } else { it.embedded() }),
         manifests,
+        manifests_unknown: node.get("manifests").is_some_and(|it| it.hole().is_some()),
         implied_name: None,
     };
     if layer_node.is_none() {
@@ -521,8 +544,8 @@ fn pack(node: Node<'_>) -> Pack<'_> {
     pack
 }
 
-pub(super) fn manifest(node: Node<'_>) -> Manifest<'_> {
-    Manifest { node, name: node.get("name"), content: node.get("content") }
+fn manifest(node: Node<'_>) -> Manifest<'_> {
+    Manifest { node, name: node.get("name"), content: node.get("content"), file: None }
 }
 
 /// The layer of a well-known pack, for forms that do not write it (Terraform).
@@ -530,7 +553,7 @@ pub(super) fn implied_layer(name: &str) -> Option<Layer> {
     packs::layer(name).and_then(Layer::from_word)
 }
 
-fn loose_values<'t>(document: &'t Document, root: Node<'t>) -> Profile<'t> {
+fn loose_values<'t>(document: &'t Document, root: Node<'t>, beside: Option<&'t Document>) -> Profile<'t> {
     let has = |path: &[&str]| root.at(path).is_some();
     let os = has(&["options", "system.uri"])
         || has(&["providerCredentials"])
@@ -551,19 +574,27 @@ fn loose_values<'t>(document: &'t Document, root: Node<'t>) -> Profile<'t> {
     } else {
         (None, None)
     };
-    let pack = Pack {
+    // In a pack folder the neighbor says what the values alone leave open.
+    let of_folder = |key: &str| beside.and_then(Document::root).and_then(|root| root.get(key));
+    let named = of_folder("name").filter(|name| name.as_filled().is_some());
+    let layer_node = of_folder("layer");
+    let mut pack = Pack {
         node: root,
-        name: None,
-        layer,
-        layer_node: None,
+        name: named,
+        layer: layer_node.and_then(Node::text).and_then(Layer::from_word).or(layer),
+        layer_node,
         kind: None,
-        version: None,
+        version: of_folder("version"),
         tag: None,
         values: None,
         document: Some(root),
         manifests: Vec::new(),
-        implied_name,
+        manifests_unknown: true,
+        implied_name: implied_name.filter(|_| named.is_none()),
     };
+    if layer_node.is_none() && named.is_some() {
+        pack.layer = implied_layer(pack.base_name()).or(layer);
+    }
     Profile {
         document,
         shape: Shape::Values,

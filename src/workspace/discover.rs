@@ -104,6 +104,23 @@ pub fn discover(request: Request<'_>, files: Files) -> Found {
     found
 }
 
+/// Reads files that others are made of, by their paths below the working directory; what is not there is left out.
+pub fn read_more(files: &mut Files, names: &[String], here: &Path) -> Vec<FileId> {
+    let mut found = Vec::new();
+    for name in names {
+        let path = here.join(name);
+        let Ok(data) = fs::metadata(&path) else { continue };
+        let candidate = Candidate { path, named: true, size: data.len() };
+        if let Loaded::File(file) = load(name, &candidate)
+            && data.is_file()
+            && file.problem.is_none()
+        {
+            found.push(files.add(file));
+        }
+    }
+    found
+}
+
 /// A path as reports show it: relative to the working directory where it lies below it, with `/`.
 pub fn shown(path: &Path, here: &Path) -> String {
     let path = path.strip_prefix(here).unwrap_or(path);

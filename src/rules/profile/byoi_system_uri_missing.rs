@@ -33,8 +33,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
-    for profile in model.profiles.iter().filter(|profile| !profile.is_loose()) {
-        for pack in profile.packs.iter().filter(|pack| pack.base_name() == "edge-native-byoi") {
+    for profile in &model.profiles {
+        for pack in profile.packs.iter().filter(|pack| pack.name.is_some() && pack.base_name() == "edge-native-byoi") {
             let Some(root) = pack.document.filter(|root| root.is_mapping() && root.entries().len() > 0) else {
                 continue;
             };

@@ -31,7 +31,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
-    for pack in model.packs().filter(|pack| pack.name.is_some()) {
+    let profiles = model.profiles.iter().filter(|profile| !profile.is_loose());
+    for pack in profiles.flat_map(|profile| &profile.packs) {
         let name = pack.base_name();
         // Local Harbor has a rule of its own.
         if !packs::is_ready_made_os(name) {

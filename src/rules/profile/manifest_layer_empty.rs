@@ -39,12 +39,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
     for pack in model.packs().filter(|pack| pack.type_word() == Some("manifest")) {
-        let open = ["manifests", "dynamic"]
-            .iter()
-            .any(|key| pack.node.get(key).is_some_and(|it| it.hole().is_some() || *key == "dynamic"));
         let valued =
             pack.values.is_some_and(|values| values.hole().is_some() || !values.text_or_empty().trim().is_empty());
-        if open || valued || !pack.manifests.is_empty() || pack.node.get("uid").is_some() {
+        if pack.manifests_unknown || valued || !pack.manifests.is_empty() || pack.node.get("uid").is_some() {
             continue;
         }
         findings

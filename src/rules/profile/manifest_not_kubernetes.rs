@@ -61,10 +61,8 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
 
 /// A text that parses, and that no template of another tool makes.
 fn is_readable(manifest: &Manifest<'_>) -> bool {
-    let Some((content, layer)) = manifest.content.and_then(|content| Some((content, content.embedded_layer()?))) else {
-        return false;
-    };
-    let layer = content.tree().layer(layer);
+    let Some((tree, layer)) = manifest.text_layer() else { return false };
+    let layer = tree.layer(layer);
     let templates =
         ["{{ if", "{{if", "{{- if", "{{ range", "{{- range", "{{- with", "{{ with", "{{ include", "{{- include", "{%"];
     layer.problems.is_empty() && !templates.iter().any(|sign| layer.text.contains(sign))

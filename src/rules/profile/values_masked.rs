@@ -51,8 +51,7 @@ fn tell(node: Node<'_>, findings: &mut Findings) {
 }
 
 fn texts<'t>(pack: &Pack<'t>) -> impl Iterator<Item = (&'t Tree, LayerId)> {
-    let contents = pack.manifests.iter().filter_map(|manifest| manifest.content);
-    let of_manifests = contents.filter_map(|content| Some((content.tree(), content.embedded_layer()?)));
+    let of_manifests = pack.manifests.iter().filter_map(|manifest| manifest.text_layer());
     pack.text_layer().into_iter().chain(of_manifests)
 }
 
