@@ -17,7 +17,10 @@ use crate::syntax::{Language, parse};
 
 mod allow;
 mod guard;
+pub mod matrix_check;
 mod settings;
+pub mod verdicts;
+pub mod witness;
 use allow::Allowances;
 pub use allow::{Allowed, Used};
 pub use guard::Fault;

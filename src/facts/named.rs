@@ -145,9 +145,9 @@ pub const IN_CLUSTER: &str = "(in-cluster registry)";
 /// `imageReplacementRules` in the values of Registry Connect.
 pub const RULES: &str = "(replacement rules)";
 /// `certificates` in the values of Registry Connect.
-pub(super) const CERTIFICATES: &str = "(certificates)";
+pub const CERTIFICATES: &str = "(certificates)";
 /// Content sync is switched off in the values of Registry Connect.
-pub(super) const SYNC_OFF: &str = "(content sync off)";
+pub const SYNC_OFF: &str = "(content sync off)";
 /// Credentials of `registryCredentials`.
 pub const SINGLE_CREDENTIALS: &str = "(single credentials)";
 /// Credentials of an entry of `externalRegistries.registries`.
@@ -155,12 +155,12 @@ pub const LIST_CREDENTIALS: &str = "(list credentials)";
 const SEVERAL_CREDENTIALS: &str = "(several credentials)";
 const TOKEN: &str = "(token)";
 /// `insecure: true` of an external registry.
-pub(super) const INSECURE: &str = "(insecure)";
+pub const INSECURE: &str = "(insecure)";
 /// `system.uri` names an image.
 pub const PROVIDER_IMAGE: &str = "(provider image)";
 const LIST_OF_PROVIDERS: &str = "(list of providers)";
 /// `certificates` of the provider's credentials.
-pub(super) const PROVIDER_CERTIFICATE: &str = "(provider certificate)";
+pub const PROVIDER_CERTIFICATE: &str = "(provider certificate)";
 /// The provider's user name stands for a token.
 pub const PROVIDER_TOKEN: &str = "(provider token)";
 /// The Zot pack rotates its certificate.
@@ -240,6 +240,11 @@ fn table() -> &'static Table {
 /// The id of a fact of the matrix or of a part of one; the names are those of this file.
 pub fn id(name: &str) -> FactId {
     table().ids.get(name).or_else(|| table().ids.get(NOTHING)).copied().expect("the parts are in the table")
+}
+
+/// Names of the facts that this file decides.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    NAMED.iter().map(|(name, _)| *name)
 }
 
 /// Names of facts that the catalog has and this file does not decide.
