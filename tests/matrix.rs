@@ -72,7 +72,10 @@ fn a_row_that_another_makes_needless_is_told() {
 
 #[test]
 fn a_row_that_cannot_hold_is_told() {
-    let dead = with_row("P03", |row| row.when = vec![matrix().id("local-management").expect("a fact"), matrix().id("central-management").expect("a fact")]);
+    let dead = with_row("P03", |row| {
+        row.when =
+            vec![matrix().id("local-management").expect("a fact"), matrix().id("central-management").expect("a fact")]
+    });
     tells(&dead, "P99", "does not apply to its witness");
 }
 

@@ -293,10 +293,15 @@ impl Row {
         };
         let (when, unless) = (ids(facts)?, ids(unless)?);
         let titles: Vec<&str> = when.iter().map(|&id| &*matrix.fact(id).title).collect();
-        let message = match titles.as_slice() {
-            [only] => format!("{only} is against the policy of this repository"),
-            several => format!("{} together are against the policy of this repository", several.join(" and ")),
-        };
+        let together = format!(
+            "{} against the policy",
+            match titles.as_slice() {
+                [only] => format!("{only} is"),
+                several => format!("{} together are", several.join(" and ")),
+            }
+        );
+        let short = together.chars().count() < 90;
+        let message = if short { together } else { "these features together are against the policy".to_owned() };
         let repairs = when.iter().filter_map(|&id| {
             let change = matrix.fact(id).removal.as_ref()?;
             Some(RowRepair {

@@ -54,6 +54,7 @@ pub(super) enum Command {
     Check(Box<Check>),
     Explain(Explain),
     Rules(Rules),
+    Matrix(Matrix),
     Images(Box<Images>),
     Graph(Box<Graph>),
 }
@@ -233,6 +234,43 @@ pub(super) struct Rules {
     /// How to list them
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: ListFormat,
+}
+
+/// Show the support matrix of image registries, or prove it consistent
+#[derive(ClapArgs, Debug)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "\
+Examples:
+  palint matrix                       every pair and condition, with verdict and source
+  palint matrix --palette 4.9         what holds for a release of Palette
+  palint matrix --format mermaid      for a Markdown page
+  palint matrix check                 no contradiction, no dead row, a deployment for and beside each"
+)]
+pub(super) struct Matrix {
+    #[command(subcommand)]
+    pub command: Option<MatrixCommand>,
+    /// Only what can hold for this version of Palette
+    #[arg(long, value_name = "VERSION")]
+    pub palette: Option<String>,
+    /// How to write it
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: MatrixFormat,
+}
+
+/// What to do with the matrix.
+#[derive(Subcommand, Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum MatrixCommand {
+    /// Prove that the rows do not contradict each other and that each can hold
+    Check,
+}
+
+/// How the matrix is written.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum MatrixFormat {
+    Table,
+    Json,
+    Mermaid,
 }
 
 /// How a list is written.

@@ -10,6 +10,7 @@ mod check;
 mod explain;
 mod graph;
 mod images;
+mod matrix;
 mod output;
 mod rules;
 mod site;
@@ -44,6 +45,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Explain(explain)) => explain::run(&explain, &console),
         Some(Command::Rules(rules)) => rules::run(&rules, &console),
         Some(Command::Graph(graph)) => graph::run(&graph, &console),
+        Some(Command::Matrix(matrix)) => matrix::run(&matrix, &console),
         Some(Command::Images(images)) => images::run(&images, &console),
     };
     ExitCode::from(code)

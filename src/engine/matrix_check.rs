@@ -94,7 +94,8 @@ fn same_set<T: PartialEq>(one: &[T], two: &[T]) -> bool {
 
 fn contradict(row: &Row, other: &Row) -> bool {
     let firm = |row: &Row| row.verdict == Verdict::Supported && row.status.is_none();
-    row.verdict != other.verdict && (firm(row) || firm(other) || row.verdict != Verdict::Supported && other.verdict != Verdict::Supported)
+    row.verdict != other.verdict
+        && (firm(row) || firm(other) || row.verdict != Verdict::Supported && other.verdict != Verdict::Supported)
 }
 
 /// True if both can apply to one version.

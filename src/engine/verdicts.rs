@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Options, context, context_of};
+use super::{Options, deployments};
 use crate::catalog::matrix::Row;
-use crate::facts::Facts;
 use crate::facts::named::{Applies, Truths};
-use crate::facts::pairing;
-use crate::model::{Document, Model};
+use crate::model::Document;
 use crate::source::Files;
 
 /// What the rows say of one deployment.
@@ -19,17 +17,15 @@ pub struct Verdicts<'r> {
 }
 
 /// Asks some rows about every deployment of some documents.
-pub fn verdicts<'r>(files: &Files, documents: &[Arc<Document>], options: &Options, rows: &'r [Row]) -> Vec<Verdicts<'r>> {
-    let context = context(files, options);
-    let models: Vec<Model<'_>> = documents.iter().map(|document| Model::lower(document)).collect();
-    let deployments = pairing::pair(&models, options.pair.as_ref(), &options.deployments);
-    let mut found = Vec::new();
-    for deployment in &deployments {
-        let context = context_of(deployment, &context);
-        let facts = Facts::gather(deployment, &models, &context);
-        let truths = Truths::of(&facts);
+pub fn verdicts<'r>(
+    files: &Files,
+    documents: &[Arc<Document>],
+    options: &Options,
+    rows: &'r [Row],
+) -> Vec<Verdicts<'r>> {
+    deployments(files, documents, options, |facts| {
+        let truths = Truths::of(facts);
         let applying = rows.iter().filter_map(|row| Some((row, truths.applies(row)?))).collect();
-        found.push(Verdicts { deployment: deployment.name.clone(), rows: applying });
-    }
-    found
+        Verdicts { deployment: facts.name.to_owned(), rows: applying }
+    })
 }

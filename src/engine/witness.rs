@@ -309,7 +309,10 @@ impl Site {
     pub fn files(&self) -> Vec<(&'static str, String)> {
         let mut files = vec![("user-data", self.user_data()), ("profile.yaml", self.profile())];
         if self.add_on_profile {
-            files.push(("apps.yaml", profile("apps", "add-on", &[self.pack("nginx", "addon", "1.12.0", "pack:\n  namespace: nginx\n")])));
+            files.push((
+                "apps.yaml",
+                profile("apps", "add-on", &[self.pack("nginx", "addon", "1.12.0", "pack:\n  namespace: nginx\n")]),
+            ));
         }
         files
     }
@@ -361,7 +364,12 @@ impl Site {
         let mut packs = vec![self.os_layer(), self.kubernetes_layer()];
         packs.push(self.pack("cni-calico", "cni", "3.29.3", "manifests:\n  calico:\n    ipamType: calico-ipam\n"));
         if self.local_path {
-            packs.push(self.pack("csi-local-path-provisioner", "csi", "0.0.30", "charts:\n  local-path-provisioner: {}\n"));
+            packs.push(self.pack(
+                "csi-local-path-provisioner",
+                "csi",
+                "0.0.30",
+                "charts:\n  local-path-provisioner: {}\n",
+            ));
         } else if !self.no_storage {
             packs.push(self.pack("csi-longhorn", "csi", "1.8.0", "charts:\n  longhorn: {}\n"));
         }
@@ -379,13 +387,16 @@ impl Site {
         if self.connect {
             packs.push(self.connect_layer());
         }
-        for (name, version, there) in [("reloader", "1.4.7", self.reloader), ("cert-manager", "1.17.1", self.cert_manager)] {
+        for (name, version, there) in
+            [("reloader", "1.4.7", self.reloader), ("cert-manager", "1.17.1", self.cert_manager)]
+        {
             if there {
                 packs.push(self.pack(name, "addon", version, &format!("pack:\n  namespace: {name}\n")));
             }
         }
         if self.opt_out {
-            let labels = "pack:\n  namespace: shop\n  namespaceLabels:\n    \"shop\": \"stylus.io/imageswap=disable\"\n";
+            let labels =
+                "pack:\n  namespace: shop\n  namespaceLabels:\n    \"shop\": \"stylus.io/imageswap=disable\"\n";
             packs.push(self.pack("nginx", "addon", "1.12.0", labels));
         }
         if self.secret && !self.attached {
@@ -403,33 +414,47 @@ impl Site {
     }
 
     fn pack(&self, name: &str, layer: &str, version: &str, values: &str) -> String {
-        let mut out = format!("- name: {name}\n  type: oci\n  layer: {layer}\n  version: \"{version}\"\n  tag: \"{version}\"\n  values: |\n");
+        let mut out = format!(
+            "- name: {name}\n  type: oci\n  layer: {layer}\n  version: \"{version}\"\n  tag: \"{version}\"\n  values: |\n"
+        );
         indent(&mut out, values, 4);
         out
     }
 
     fn os_layer(&self) -> String {
-        let mut values = String::from("pack:\n  content:\n    images:\n      - image: \"{{.spectro.pack.edge-native-byoi.options.system.uri}}\"\n");
+        let mut values = String::from(
+            "pack:\n  content:\n    images:\n      - image: \"{{.spectro.pack.edge-native-byoi.options.system.uri}}\"\n",
+        );
         let architecture = if self.arm64 { "arm64" } else { "amd64" };
         if self.arm64 {
-            let agent = format!("container://us-docker.pkg.dev/palette-images/edge/stylus-linux-{architecture}:v4.9.39");
+            let agent =
+                format!("container://us-docker.pkg.dev/palette-images/edge/stylus-linux-{architecture}:v4.9.39");
             let _ = write!(values, "      - image: {agent}\nstylusPackage: {agent}\n");
         }
         if self.credentials {
             let (host, user) = (self.image_host(), if self.provider_token { "AWS" } else { "puller" });
-            let item = format!("registry: {host}\nuser: {user}\npassword: \"{{{{.spectro.var.provider_password}}}}\"\n");
+            let item =
+                format!("registry: {host}\nuser: {user}\npassword: \"{{{{.spectro.var.provider_password}}}}\"\n");
             values += "providerCredentials:\n";
             if self.provider_list {
                 indent(&mut values, &format!("- {}", item.trim_end().replace('\n', "\n  ")), 2);
                 values += "\n";
             } else {
                 indent(&mut values, &item, 2);
-                values += if self.provider_certificate { "  certificates: \"{{.spectro.var.provider_certificate}}\"\n" } else { "" };
+                values += if self.provider_certificate {
+                    "  certificates: \"{{.spectro.var.provider_certificate}}\"\n"
+                } else {
+                    ""
+                };
             }
         }
         let uri = match self.image {
             Image::None => "NA".to_owned(),
-            _ => format!("{}/edge/ubuntu:{}-1.33.5-v4.9.4-shop", self.image_host(), if self.pxke { "kubeadm" } else { "k3s" }),
+            _ => format!(
+                "{}/edge/ubuntu:{}-1.33.5-v4.9.4-shop",
+                self.image_host(),
+                if self.pxke { "kubeadm" } else { "k3s" }
+            ),
         };
         let _ = write!(values, "options:\n  system.uri: \"{uri}\"\n");
         self.pack("edge-native-byoi", "os", "2.1.0", &values)
@@ -525,7 +550,10 @@ fn profile(name: &str, kind: &str, packs: &[String]) -> String {
         out += "  variables:\n";
     }
     for variable in variables {
-        let _ = write!(out, "    - name: {variable}\n      displayName: {variable}\n      format: string\n      isSensitive: true\n");
+        let _ = write!(
+            out,
+            "    - name: {variable}\n      displayName: {variable}\n      format: string\n      isSensitive: true\n"
+        );
     }
     out
 }

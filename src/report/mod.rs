@@ -9,6 +9,7 @@ use crate::model::{Document, Kind};
 use crate::source::FileId;
 
 pub mod images;
+pub mod matrix_table;
 pub mod picture;
 mod concise;
 mod fingerprint;

@@ -104,6 +104,10 @@ fn told(rule: &'static Rule, row: &Row, truths: &Truths<'_, '_>, all: &[&Row]) -
     finding.labels = places.labels;
     finding.notes = notes(truths, row, applies, places.files);
     offer(finding, &conflicts::ways_out(truths, all, row));
+    if finding.help.is_empty() {
+        let titles: Vec<&str> = row.when.iter().map(|&id| &*matrix().fact(id).title).collect();
+        finding.help(format!("do without {}", titles.join(", or without ")));
+    }
     findings.into_vec().pop()
 }
 
