@@ -77,7 +77,8 @@ impl Schema {
 
     /// What is said about the root of a document.
     pub fn root(self) -> Spot {
-        let nothing = Spot { schema: self, objects: [None; 4], source: "", confidence: "", consequence: "" };
+        let keys = Keys::default();
+        let nothing = Spot { schema: self, objects: [None; 4], keys, source: "", confidence: "", consequence: "" };
         nothing.enter(self.document())
     }
 
@@ -98,12 +99,97 @@ impl Schema {
     }
 }
 
+/// JSON types as bits; none is any.
+mod types {
+    pub const OBJECT: u8 = 1;
+    pub const ARRAY: u8 = 2;
+    pub const STRING: u8 = 4;
+    pub const NUMBER: u8 = 8;
+    pub const INTEGER: u8 = 16;
+    pub const BOOLEAN: u8 = 32;
+    pub const NULL: u8 = 64;
+
+    pub fn bit(name: &str) -> u8 {
+        match name {
+            "object" => OBJECT,
+            "array" => ARRAY,
+            "string" => STRING,
+            "number" => NUMBER,
+            "integer" => INTEGER,
+            "boolean" => BOOLEAN,
+            _ => NULL,
+        }
+    }
+}
+
+/// The keywords that a walk asks for at every node, picked out of the schema objects in one go.
+#[derive(Clone, Copy, Default)]
+struct Keys {
+    types: u8,
+    go: Option<&'static str>,
+    null: Option<&'static str>,
+    allowed: Option<&'static Value>,
+    pattern: Option<&'static str>,
+    properties: Option<&'static Value>,
+    patterns: Option<&'static Value>,
+    rest: Option<&'static Value>,
+    names: Option<&'static Value>,
+    items: Option<&'static Value>,
+    misplaced: Option<&'static Value>,
+    aliases: Option<&'static Value>,
+    required: Option<&'static Value>,
+    source: Option<&'static str>,
+    confidence: Option<&'static str>,
+    consequence: Option<&'static str>,
+    /// It has a bound of length or size, or wants its items to differ.
+    bounded: bool,
+    secret: bool,
+    /// It has a first version, is deprecated or discouraged.
+    noted: bool,
+}
+
+impl Keys {
+    /// Takes what nearer objects have not said.
+    fn take(&mut self, object: &'static Map<String, Value>) {
+        for (name, value) in object {
+            let text = || value.as_str();
+            match name.as_str() {
+                "type" if self.types == 0 => {
+                    let one = value.as_str().map_or(0, types::bit);
+                    let several = value.as_array().into_iter().flatten().filter_map(Value::as_str).map(types::bit);
+                    self.types = several.fold(one, |all, bit| all | bit);
+                }
+                "enum" => _ = self.allowed.get_or_insert(value),
+                "pattern" => self.pattern = self.pattern.or_else(text),
+                "properties" => _ = self.properties.get_or_insert(value),
+                "patternProperties" => _ = self.patterns.get_or_insert(value),
+                "additionalProperties" => _ = self.rest.get_or_insert(value),
+                "propertyNames" => _ = self.names.get_or_insert(value),
+                "items" => _ = self.items.get_or_insert(value),
+                "required" => _ = self.required.get_or_insert(value),
+                "minimum" | "maximum" | "minLength" | "maxLength" | "uniqueItems" => self.bounded = true,
+                "x-palint-type-go" => self.go = self.go.or_else(text),
+                "x-palint-null" => self.null = self.null.or_else(text),
+                "x-palint-misplaced" => _ = self.misplaced.get_or_insert(value),
+                "x-palint-aliases" => _ = self.aliases.get_or_insert(value),
+                "x-palint-source" => self.source = self.source.or_else(text),
+                "x-palint-confidence" => self.confidence = self.confidence.or_else(text),
+                "x-palint-consequence" => self.consequence = self.consequence.or_else(text),
+                "x-palint-secret" => self.secret |= value == &Value::Bool(true),
+                "x-palint-since" | "x-palint-deprecated" | "x-palint-discouraged" => self.noted = true,
+                _ => {}
+            }
+        }
+    }
+}
+
 /// What a schema says about one place: the object that stands there and those that it refers to.
 #[derive(Clone, Copy)]
 pub struct Spot {
     schema: Schema,
     /// Nearest first: an object, then what its `$ref` names.
     objects: [Option<&'static Map<String, Value>>; 4],
+    keys: Keys,
     source: &'static str,
     confidence: &'static str,
     consequence: &'static str,
@@ -118,16 +204,18 @@ impl std::fmt::Debug for Spot {
 impl Spot {
     /// The place that a schema object describes, below this one: what is inherited stays.
     fn enter(self, value: &'static Value) -> Spot {
-        let mut spot = Spot { objects: [None; 4], ..self };
+        let mut spot = Spot { objects: [None; 4], keys: Keys::default(), ..self };
         let mut next = value.as_object();
         for slot in &mut spot.objects {
-            *slot = next;
-            let target = next.and_then(|object| object.get("$ref")?.as_str()?.strip_prefix('#'));
+            let Some(object) = next else { break };
+            *slot = Some(object);
+            spot.keys.take(object);
+            let target = object.get("$ref").and_then(|target| target.as_str()?.strip_prefix('#'));
             next = target.and_then(|pointer| self.schema.document().pointer(pointer)?.as_object());
         }
-        spot.source = spot.word("x-palint-source").unwrap_or(self.source);
-        spot.confidence = spot.word("x-palint-confidence").unwrap_or(self.confidence);
-        spot.consequence = spot.word("x-palint-consequence").unwrap_or(self.consequence);
+        spot.source = spot.keys.source.unwrap_or(self.source);
+        spot.confidence = spot.keys.confidence.unwrap_or(self.confidence);
+        spot.consequence = spot.keys.consequence.unwrap_or(self.consequence);
         spot
     }
 
@@ -184,12 +272,12 @@ impl Spot {
         if self.go() == Some("bool") {
             return Vec::new();
         }
-        self.keyword("enum").and_then(Value::as_array).into_iter().flatten().collect()
+        self.keys.allowed.and_then(Value::as_array).into_iter().flatten().collect()
     }
 
     /// How the Go decoder takes the value: `string`, `bool`, `int`, `uint`.
     pub fn go(&self) -> Option<&'static str> {
-        self.word("x-palint-type-go")
+        self.keys.go
     }
 
     /// Key of the source in `sources.json`.
@@ -219,7 +307,7 @@ impl Spot {
 
     /// True if the value is never shown.
     pub fn is_secret(&self) -> bool {
-        self.flag("x-palint-secret")
+        self.keys.secret
     }
 
     /// A fact to add to messages about the key.
@@ -230,14 +318,13 @@ impl Spot {
     /// The keys that are known here, with what is said about each.
     pub fn properties(&self) -> impl Iterator<Item = (&'static str, Spot)> + use<> {
         let spot = *self;
-        let lists = self.chain().filter_map(|object| object.get("properties")?.as_object());
-        lists.flatten().map(move |(name, value)| (name.as_str(), spot.enter(value)))
+        let list = self.keys.properties.and_then(Value::as_object);
+        list.into_iter().flatten().map(move |(name, value)| (name.as_str(), spot.enter(value)))
     }
 
     /// What is said about a key that has a property of its own.
     pub fn property(&self, key: &str) -> Option<Spot> {
-        let value = self.chain().find_map(|object| object.get("properties")?.get(key))?;
-        Some(self.enter(value))
+        Some(self.enter(self.keys.properties?.get(key)?))
     }
 
     /// What is said about the value of a key, also one that only a pattern or the rest of the keys covers.
@@ -245,18 +332,16 @@ impl Spot {
         if let Some(spot) = self.property(key) {
             return Some(spot);
         }
-        for patterns in self.chain().filter_map(|object| object.get("patternProperties")?.as_object()) {
-            if let Some((_, value)) = patterns.iter().find(|(pattern, _)| matches_pattern(pattern, key)) {
-                return Some(self.enter(value));
-            }
+        let mut patterns = self.keys.patterns.and_then(Value::as_object).into_iter().flatten();
+        if let Some((_, value)) = patterns.find(|(pattern, _)| matches_pattern(pattern, key)) {
+            return Some(self.enter(value));
         }
-        let rest = self.keyword("additionalProperties").filter(|value| value.is_object())?;
-        Some(self.enter(rest))
+        Some(self.enter(self.keys.rest.filter(|value| value.is_object())?))
     }
 
     /// What is said about each item of a list.
     pub fn item(&self) -> Option<Spot> {
-        Some(self.enter(self.keyword("items")?))
+        Some(self.enter(self.keys.items?))
     }
 
     /// What is said at a path below this place, such as `stylus.site.name` or `stages["boot.after"]`.
@@ -271,13 +356,12 @@ impl Spot {
 
     /// Keys that must be there.
     pub fn required(&self) -> impl Iterator<Item = &'static str> + use<> {
-        let lists = self.chain().filter_map(|object| object.get("required")?.as_array());
-        lists.flatten().filter_map(Value::as_str)
+        self.keys.required.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
     }
 
     /// True if no other keys are known than those that are named.
     pub fn is_closed(&self) -> bool {
-        self.keyword("additionalProperties") == Some(&Value::Bool(false))
+        self.keys.rest == Some(&Value::Bool(false))
     }
 
     /// Severity of a key that is in no table; `None` if such keys are ignored.

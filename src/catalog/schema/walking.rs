@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::{Schema, Spot, matches_pattern};
+use super::{Schema, Spot, matches_pattern, types};
 use crate::finding::{Confidence, Severity};
 use crate::syntax::{Entry, LayerId, Node, NodeId, ProblemKind, Scalar};
 
@@ -128,9 +128,7 @@ impl Violation<'_> {
     /// True for what the validator sees too, false for what only an annotation says.
     pub fn rests_on_schema(&self) -> bool {
         match self.broken {
-            Broken::UnknownKey { .. } | Broken::KeyCase(_) => {
-                self.spot.is_closed() || self.spot.keyword("propertyNames").is_some()
-            }
+            Broken::UnknownKey { .. } | Broken::KeyCase(_) => self.spot.is_closed() || self.spot.keys.names.is_some(),
             Broken::MisplacedKey { .. } | Broken::Dedented(_) => false,
             Broken::Null(_) | Broken::Deprecated(_) | Broken::Discouraged(_) => false,
             _ => true,
@@ -187,7 +185,7 @@ pub fn examine<'t>(schema: Schema, root: Node<'t>) -> Examined<'t> {
 /// What the walk alone finds, without asking the validator.
 pub fn walk<'t>(schema: Schema, root: Node<'t>) -> Examined<'t> {
     let mut walk = Walk { schema, found: Examined::default(), seen: HashSet::new(), broken_lines: broken(root) };
-    walk.value(root, None, None, schema.root(), "");
+    walk.value(root, None, None, schema.root());
     walk.found
 }
 
@@ -266,8 +264,8 @@ impl<'t> Walk<'t> {
         }
     }
 
-    /// A value and everything below it; `path` is the path of the place in the schema, from the root.
-    fn value(&mut self, node: Node<'t>, key: Option<Node<'t>>, holder: Option<Node<'t>>, spot: Spot, path: &str) {
+    /// A value and everything below it.
+    fn value(&mut self, node: Node<'t>, key: Option<Node<'t>>, holder: Option<Node<'t>>, spot: Spot) {
         if node.is_alias() && !self.seen.insert((node.resolved().id(), spot.address())) {
             return;
         }
@@ -275,6 +273,28 @@ impl<'t> Walk<'t> {
         if spot.is_secret() {
             self.found.secrets.push(noted);
         }
+        if spot.keys.noted {
+            self.noted(noted, holder);
+        }
+        if node.hole().is_some() {
+            return;
+        }
+        let found = Found::of(node);
+        if found == Found::Null {
+            return self.null(node, key, holder, spot);
+        }
+        if !takes(spot, found, node) {
+            return self.add(Broken::WrongType(found), node, key, holder, spot, spot.rule_for(found));
+        }
+        match found {
+            Found::Map => self.mapping(node, spot),
+            Found::List => self.list(node, key, holder, spot),
+            _ => self.scalar(node, key, holder, spot, found),
+        }
+    }
+
+    fn noted(&mut self, noted: Noted<'t>, holder: Option<Node<'t>>) {
+        let Noted { node, key, spot } = noted;
         if spot.keyword("x-palint-since").is_some() {
             self.found.since.push(noted);
         }
@@ -284,30 +304,13 @@ impl<'t> Walk<'t> {
         if let Some(data) = spot.keyword("x-palint-discouraged") {
             self.add(Broken::Discouraged(data), node, key, holder, spot, None);
         }
-        if node.hole().is_some() {
-            return;
-        }
-        let found = Found::of(node);
-        if found == Found::Null {
-            return self.null(node, key, holder, spot);
-        }
-        let types = spot.types();
-        if !takes(spot, &types, node) {
-            return self.add(Broken::WrongType(found), node, key, holder, spot, spot.rule_for(found));
-        }
-        match found {
-            Found::Map => self.mapping(node, spot, path),
-            Found::List => self.list(node, key, holder, spot, path),
-            _ => self.scalar(node, key, holder, spot, found),
-        }
     }
 
     fn null(&mut self, node: Node<'t>, key: Option<Node<'t>>, holder: Option<Node<'t>>, spot: Spot) {
-        let types = spot.types();
-        let severity = match spot.word("x-palint-null") {
+        let severity = match spot.keys.null {
             Some("ok") => return,
             Some(word) => Severity::from_word(word).unwrap_or(Severity::Warning),
-            None if types.is_empty() || types.contains(&"null") => return,
+            None if spot.keys.types == 0 || spot.keys.types & types::NULL != 0 => return,
             None => Severity::Warning,
         };
         if let Some(key) = key
@@ -323,7 +326,7 @@ impl<'t> Walk<'t> {
         let text = node.text_or_empty();
         let as_text = found == Found::String || spot.go() == Some("string");
         if !matches!(spot.go(), Some("bool" | "int" | "uint"))
-            && let Some(allowed) = spot.keyword("enum").and_then(Value::as_array)
+            && let Some(allowed) = spot.keys.allowed.and_then(Value::as_array)
             && !allowed.iter().any(|it| equals(node, it, as_text))
         {
             let names: Vec<&'static str> = allowed.iter().filter_map(Value::as_str).collect();
@@ -331,10 +334,13 @@ impl<'t> Walk<'t> {
             return self.add(Broken::NotAllowed(nearest), node, key, holder, spot, rule);
         }
         if as_text
-            && let Some(pattern) = spot.word("pattern")
+            && let Some(pattern) = spot.keys.pattern
             && !matches_pattern(pattern, text)
         {
             return self.add(Broken::Pattern, node, key, holder, spot, rule);
+        }
+        if !spot.keys.bounded {
+            return;
         }
         let length = text.chars().count() as u64;
         let bound = |name: &str| spot.keyword(name).and_then(Value::as_u64);
@@ -353,8 +359,8 @@ impl<'t> Walk<'t> {
         }
     }
 
-    fn list(&mut self, node: Node<'t>, key: Option<Node<'t>>, holder: Option<Node<'t>>, spot: Spot, path: &str) {
-        if spot.flag("uniqueItems") {
+    fn list(&mut self, node: Node<'t>, key: Option<Node<'t>>, holder: Option<Node<'t>>, spot: Spot) {
+        if spot.keys.bounded && spot.flag("uniqueItems") {
             let items: Vec<Node<'t>> = node.items().collect();
             for (index, &item) in items.iter().enumerate() {
                 let first = items[..index].iter().find(|other| other.equals(item));
@@ -365,13 +371,12 @@ impl<'t> Walk<'t> {
             }
         }
         let Some(below) = spot.item() else { return };
-        let path = format!("{path}[]");
         for item in node.items() {
-            self.value(item, None, None, below, &path);
+            self.value(item, None, None, below);
         }
     }
 
-    fn mapping(&mut self, node: Node<'t>, spot: Spot, path: &str) {
+    fn mapping(&mut self, node: Node<'t>, spot: Spot) {
         let has_merge = node.entries().any(|entry| entry.key.is_merge());
         let entries: Vec<Entry<'t>> = if has_merge { node.merged_entries() } else { node.entries().collect() };
         let dedented = self.dedented(node, &entries, spot);
@@ -381,12 +386,11 @@ impl<'t> Walk<'t> {
             let Some(name) = entry.key.text().filter(|_| entry.key.hole().is_none() && !entry.key.is_merge()) else {
                 continue;
             };
-            if let Some((parent, parent_spot, _)) =
+            if let Some((_, parent_spot, _)) =
                 dedented.iter().find(|(_, _, children)| children.iter().any(|child| child.key == entry.key))
             {
                 if let Some(below) = parent_spot.child(name) {
-                    let path = join(&join(path, parent), name);
-                    self.value(entry.value, Some(entry.key), Some(node), below, &path);
+                    self.value(entry.value, Some(entry.key), Some(node), below);
                 }
                 continue;
             }
@@ -400,12 +404,12 @@ impl<'t> Walk<'t> {
             match spot.child(name) {
                 Some(below) if spot.property(name).is_some() || !is_listed(spot, name) => {
                     self.key_name(node, entry, spot, name);
-                    self.value(entry.value, Some(entry.key), Some(node), below, &join(path, name));
+                    self.value(entry.value, Some(entry.key), Some(node), below);
                 }
                 _ => {
                     let present =
                         present.get_or_insert_with(|| entries.iter().filter_map(|it| it.key.text()).collect());
-                    meant.extend(self.unknown(node, entry, spot, name, present, path));
+                    meant.extend(self.unknown(node, entry, spot, name, present));
                 }
             }
         }
@@ -450,7 +454,7 @@ impl<'t> Walk<'t> {
         let broken = Broken::MisplacedKey { destination: destination.clone(), data };
         self.add(broken, entry.value, Some(entry.key), Some(node), spot, None);
         if let Some(below) = below {
-            self.value(entry.value, Some(entry.key), Some(node), below, &destination);
+            self.value(entry.value, Some(entry.key), Some(node), below);
         }
     }
 
@@ -462,9 +466,8 @@ impl<'t> Walk<'t> {
         spot: Spot,
         name: &str,
         present: &HashSet<&'t str>,
-        path: &str,
     ) -> Option<&'static str> {
-        let aliases = spot.keyword("x-palint-aliases").and_then(Value::as_object);
+        let aliases = spot.keys.aliases.and_then(Value::as_object);
         let listed = aliases.and_then(|aliases| aliases.get(name));
         if listed.is_none() && !spot.is_closed() {
             return None;
@@ -489,15 +492,15 @@ impl<'t> Walk<'t> {
             (None, None) => return None,
         }
         let below = meant.and_then(|meant| spot.property(meant));
-        if let (Some(meant), Some(below)) = (meant, below) {
-            self.value(entry.value, Some(entry.key), Some(node), below, &join(path, meant));
+        if let Some(below) = below {
+            self.value(entry.value, Some(entry.key), Some(node), below);
         }
         meant
     }
 
     /// Names of keys that are free within limits: stages, network interfaces.
     fn key_name(&mut self, node: Node<'t>, entry: &Entry<'t>, spot: Spot, name: &str) {
-        let Some(names) = spot.keyword("propertyNames") else { return };
+        let Some(names) = spot.keys.names else { return };
         if fits_name(names, name) {
             return;
         }
@@ -533,16 +536,12 @@ fn is_open_merge(entry: &Entry<'_>) -> bool {
 }
 
 fn is_listed(spot: Spot, name: &str) -> bool {
-    spot.keyword("x-palint-aliases").is_some_and(|aliases| aliases.get(name).is_some())
-}
-
-fn join(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+    spot.keys.aliases.is_some_and(|aliases| aliases.get(name).is_some())
 }
 
 /// Where a key belongs that stands in the wrong mapping, and the annotation that says so.
 fn misplaced<'t>(spot: Spot, node: Node<'t>, entry: &Entry<'t>, name: &str) -> Option<(String, &'static Value)> {
-    let by_key = spot.keyword("x-palint-misplaced")?;
+    let by_key = spot.keys.misplaced?;
     let data = match by_key.get(name) {
         Some(data) => data,
         None if spot.property(name).is_none() => by_key.get("*")?,
@@ -559,27 +558,24 @@ fn misplaced<'t>(spot: Spot, node: Node<'t>, entry: &Entry<'t>, name: &str) -> O
 }
 
 /// True if a value has one of the types, or the one that the Go decoder takes.
-fn takes(spot: Spot, types: &[&str], node: Node<'_>) -> bool {
-    let scalar = !node.is_mapping() && !node.is_sequence();
-    match spot.go() {
+fn takes(spot: Spot, found: Found, node: Node<'_>) -> bool {
+    let scalar = !matches!(found, Found::Map | Found::List);
+    match spot.keys.go {
         Some("string") if scalar => return true,
         Some("bool") if scalar => return node.as_bool().is_some(),
         Some("int" | "uint") if scalar => return number(node).is_some(),
         _ => {}
     }
-    types.is_empty() || types.iter().any(|name| is_of(name, node))
-}
-
-fn is_of(name: &str, node: Node<'_>) -> bool {
-    match name {
-        "object" => node.is_mapping(),
-        "array" => node.is_sequence(),
-        "null" => node.is_null(),
-        "boolean" => matches!(node.scalar(), Some(Scalar::Bool(_))),
-        "number" => number(node).is_some(),
-        "integer" => number(node).is_some_and(|it| it.fract() == 0.0),
-        _ => matches!(node.scalar(), Some(Scalar::Text(_) | Scalar::Date(_))),
-    }
+    let own = match found {
+        Found::Map => types::OBJECT,
+        Found::List => types::ARRAY,
+        Found::String => types::STRING,
+        Found::Boolean => types::BOOLEAN,
+        Found::Null => types::NULL,
+        Found::Number if number(node).is_some_and(|it| it.fract() == 0.0) => types::NUMBER | types::INTEGER,
+        Found::Number => types::NUMBER,
+    };
+    spot.keys.types == 0 || spot.keys.types & own != 0
 }
 
 pub(super) fn number(node: Node<'_>) -> Option<f64> {

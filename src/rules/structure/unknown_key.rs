@@ -57,6 +57,11 @@ fn unknown(violation: &Violation<'_>, nearest: Option<&'static str>, severity: S
     match nearest {
         Some(nearest) => {
             finding.note(format!("a key with a similar name exists: `{nearest}`"));
+            if let Some(there) = holder.entry(nearest) {
+                finding.label(there.key.place(), "that key is here too");
+                finding.help("remove it");
+                return;
+            }
             finding.help(format!("rename it to `{nearest}`"));
             let renamed = entry(violation).map(|entry| entry.rename(nearest)).unwrap_or_default();
             finding.fix(Fix::unsafe_(format!("Rename it to `{nearest}`"), renamed));
