@@ -21,6 +21,7 @@ pub mod network;
 pub mod pairing;
 pub mod pulls;
 pub mod provider;
+pub mod registration;
 pub mod target;
 pub mod truth;
 

@@ -19,6 +19,8 @@ pub struct Interface<'t> {
     pub mask: Option<Node<'t>>,
     /// `gateway`, if it is not empty.
     pub gateway: Option<Node<'t>>,
+    /// Every key.
+    keys: Vec<Node<'t>>,
 }
 
 impl<'t> Interface<'t> {
@@ -34,9 +36,16 @@ impl<'t> Interface<'t> {
                     address: filled("ipAddress"),
                     mask: filled("mask"),
                     gateway: filled("gateway"),
+                    keys: it.members().filter_map(|it| it.key).collect(),
                 })
             })
             .collect()
+    }
+
+    /// True if a key of the interface resembles one that it does not have: that is one mistake, told elsewhere.
+    pub fn misspells(&self, wanted: &str) -> bool {
+        let close = |key: &str| strsim::osa_distance(&key.to_ascii_lowercase(), &wanted.to_ascii_lowercase()) <= 2;
+        self.keys.iter().any(|key| key.text() != Some(wanted) && (close(key.text_or_empty()) || key.hole().is_some()))
     }
 
     /// The name as text.

@@ -10,6 +10,7 @@ use crate::syntax::{Language, Node, Tree, parse};
 
 pub mod arg;
 pub mod allowance;
+pub mod certificate;
 mod embed;
 pub mod image_ref;
 pub mod kind;
