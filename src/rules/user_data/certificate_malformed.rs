@@ -71,7 +71,12 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
                 Flaw::Base64 => ("the text of the certificate is not base64", "paste the certificate again"),
                 Flaw::Truncated => ("the certificate is cut off", "paste the certificate again, with all of its lines"),
             };
-            findings.add(text.part(block.start, block.end), message).help(help);
+            let finding = findings.add(text.part(block.start, block.end), message);
+            finding.help(help);
+            if flaw == Flaw::Truncated {
+                // The length that a certificate gives for itself is all that speaks for this.
+                finding.severity(Severity::Hint).confidence(Confidence::Inferred);
+            }
         }
     }
 }
