@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use crate::catalog::matrix::Row;
-use crate::model::{Layer, Model, Pack, Profile, UserData};
+use crate::model::library::beside;
+use crate::model::{Kind, Layer, Model, Pack, Profile, UserData};
 use crate::syntax::Node;
 
 pub mod accounts;
@@ -57,6 +58,8 @@ pub struct Facts<'t> {
     pub profiles: Vec<&'t Profile<'t>>,
     /// Models that hold the profiles, pack folders among them.
     pub profile_models: Vec<&'t Model<'t>>,
+    /// Pack folders of the run, wherever they are: their packs may be in these profiles.
+    pub pack_folders: Vec<PackFolder<'t>>,
     /// Kubernetes manifests that lie beside.
     pub manifests: Vec<&'t Model<'t>>,
     /// Versions and circumstances of this deployment.
@@ -64,6 +67,33 @@ pub struct Facts<'t> {
     merged: OnceLock<Option<Merged<'t>>>,
     /// What is known of each fact of the matrix, filled when it is asked for.
     cells: Vec<OnceLock<truth::Truth<'t>>>,
+}
+
+/// The files of a pack folder.
+pub struct PackFolder<'t> {
+    /// `pack.json`.
+    pub pack: &'t Model<'t>,
+    /// `values.yaml`.
+    pub values: Option<&'t Model<'t>>,
+    /// `schema.yaml`.
+    pub schema: Option<&'t Model<'t>>,
+}
+
+impl<'t> PackFolder<'t> {
+    fn all(models: &'t [Model<'t>]) -> Vec<PackFolder<'t>> {
+        let packs = models.iter().filter(|model| model.kind() == Kind::Pack);
+        let folder = |pack: &'t Model<'t>| {
+            let beside = |name: &str| {
+                let path = beside(pack.document, name);
+                models
+                    .binary_search_by(|model| model.source().path.as_str().cmp(&path))
+                    .ok()
+                    .map(|index| &models[index])
+            };
+            PackFolder { pack, values: beside("values.yaml"), schema: beside("schema.yaml") }
+        };
+        packs.map(folder).collect()
+    }
 }
 
 impl<'t> Facts<'t> {
@@ -80,6 +110,7 @@ impl<'t> Facts<'t> {
             args: pick(&deployment.args),
             profiles,
             profile_models,
+            pack_folders: PackFolder::all(models),
             manifests: pick(&deployment.manifests),
             context,
             merged: OnceLock::new(),

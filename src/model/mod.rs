@@ -18,6 +18,7 @@ pub mod kubernetes;
 pub mod library;
 pub mod macros;
 pub mod networks;
+pub mod pack_schema;
 pub mod profile;
 pub mod provider_image;
 pub mod secrets;
@@ -100,6 +101,8 @@ pub struct Model<'t> {
     pub profiles: Vec<Profile<'t>>,
     /// Roots that a schema describes, with what breaks it there.
     pub structured: Vec<Structured<'t>>,
+    /// For Terraform, roots of the files of its module, its own first.
+    pub module: Vec<Node<'t>>,
     /// Every action of ours in values and manifests, in order.
     pub actions: Vec<Action<'t>>,
     /// Its secrets.
@@ -121,12 +124,13 @@ impl<'t> Model<'t> {
         let arg = root.filter(|_| document.kind == Kind::Arg).map(ArgFile::lower);
         let profiles = root.map(|root| profile::lower(document, root, library)).unwrap_or_default();
         let structured = structure::lower(document, &profiles);
+        let module = if document.kind == Kind::Terraform { library.module(document) } else { Vec::new() };
         let actions = macros::actions(&profiles);
         let settings = (document.kind == Kind::Settings).then(|| settings::lower(document));
         let comments = allowance::lower(document);
         let hidden = Vec::new();
         let mut model =
-            Model { document, root, user_data, arg, profiles, structured, actions, hidden, settings, comments };
+            Model { document, root, user_data, arg, profiles, structured, module, actions, hidden, settings, comments };
         model.hidden = secrets::find(&model);
         model
     }

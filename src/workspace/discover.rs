@@ -204,6 +204,9 @@ fn take(
     if kind::may_be_ours(&name) && !candidates.contains_key(&name) {
         candidates.insert(name.clone(), Candidate { path: path.to_owned(), named: false, size: size() });
     }
+    if name.ends_with("pack.json") {
+        list_neighbors(path, request.here, found);
+    }
     found.files.listing.insert(name);
 }
 

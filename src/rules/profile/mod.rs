@@ -10,6 +10,7 @@ mod byoi_system_uri_missing;
 mod byoi_template_key_missing;
 mod cidr_host_bits;
 mod cloud_all_needs_addon;
+mod constraint_violation;
 mod csi_missing_with_storage;
 mod deprecated_pack;
 mod display_name_misplaced;
@@ -36,6 +37,9 @@ mod pack_layer_disagrees;
 mod pack_layer_enum;
 mod pack_order;
 mod pack_type_enum;
+mod packjson_enum;
+mod packjson_file_missing;
+mod packjson_required;
 mod pod_service_cidr_overlap;
 mod preset_marker_mismatch;
 mod preset_marker_not_first;
@@ -49,6 +53,7 @@ mod profile_version_semver;
 mod provider_image_distribution_mismatch;
 mod provider_image_name_scheme;
 mod provider_image_version_mismatch;
+mod schema_value_violation;
 mod stylus_package_not_in_content;
 mod stylus_package_scheme;
 mod systemd_extension_conditions;
@@ -80,6 +85,7 @@ pub static ALL: &[&Rule] = &[
     &byoi_template_key_missing::RULE,
     &cidr_host_bits::RULE,
     &cloud_all_needs_addon::RULE,
+    &constraint_violation::RULE,
     &csi_missing_with_storage::RULE,
     &deprecated_pack::RULE,
     &display_name_misplaced::RULE,
@@ -106,6 +112,9 @@ pub static ALL: &[&Rule] = &[
     &pack_layer_enum::RULE,
     &pack_order::RULE,
     &pack_type_enum::RULE,
+    &packjson_enum::RULE,
+    &packjson_file_missing::RULE,
+    &packjson_required::RULE,
     &pod_service_cidr_overlap::RULE,
     &preset_marker_mismatch::RULE,
     &preset_marker_not_first::RULE,
@@ -119,6 +128,7 @@ pub static ALL: &[&Rule] = &[
     &provider_image_distribution_mismatch::RULE,
     &provider_image_name_scheme::RULE,
     &provider_image_version_mismatch::RULE,
+    &schema_value_violation::RULE,
     &stylus_package_not_in_content::RULE,
     &stylus_package_scheme::RULE,
     &systemd_extension_conditions::RULE,
