@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
 
-use crate::finding::Severity;
+use crate::finding::{Safety, Severity};
 use crate::model::Kind;
 use crate::report::Format;
 
@@ -150,6 +150,18 @@ pub(super) struct Site {
     /// The day that allowances and certificates are judged by, as YYYY-MM-DD
     #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Settings")]
     pub today: Option<String>,
+}
+
+impl Check {
+    /// True if files are to be changed.
+    pub(super) fn wants_change(&self) -> bool {
+        (self.fix || self.unsafe_fixes) && !self.diff
+    }
+
+    /// The fixes that may be applied, or shown.
+    pub(super) fn safety(&self) -> Safety {
+        if self.unsafe_fixes { Safety::Unsafe } else { Safety::Safe }
+    }
 }
 
 /// Show the page of a rule: what, why, what to write instead

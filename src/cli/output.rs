@@ -70,6 +70,13 @@ impl Console {
         }
     }
 
+    /// Lines on standard error, unless `-q`.
+    pub(super) fn say_text(&self, text: &str) {
+        if !self.quiet {
+            let _ = io::stderr().lock().write_all(text.as_bytes());
+        }
+    }
+
     /// A line on standard error with `-v`.
     pub(super) fn tell(&self, line: &str) {
         if self.verbose {

@@ -95,7 +95,13 @@ fn named(args: &Site) -> (Vec<PathBuf>, bool) {
 }
 
 /// The settings of a command line; the error says why the named file cannot be had.
-fn configure(args: &Site, paths: &[PathBuf], here: &Path, files: &mut Files) -> Result<Option<Configured>, String> {
+fn configure(
+    args: &Site,
+    paths: &[PathBuf],
+    here: &Path,
+    files: &mut Files,
+    read: &dyn Fn(&Path, &str) -> Option<File>,
+) -> Result<Option<Configured>, String> {
     if args.no_config {
         return Ok(None);
     }
@@ -107,7 +113,7 @@ fn configure(args: &Site, paths: &[PathBuf], here: &Path, files: &mut Files) -> 
         }
     };
     let Some(path) = path else { return Ok(None) };
-    let configured = settings_file::configure(files, &path, here, &settings_file::from_disk);
+    let configured = settings_file::configure(files, &path, here, read);
     match (configured, &args.config) {
         (None, Some(named)) => Err(format!("{}: no such file", named.display())),
         (configured, _) => Ok(configured),
@@ -123,7 +129,7 @@ pub(super) fn load(args: &Site, console: &Console) -> Result<Loaded, u8> {
     let here = here();
     let (paths, stdin) = named(args);
     let mut files = Files::default();
-    let configured = configure(args, &paths, &here, &mut files).map_err(usage)?;
+    let configured = configure(args, &paths, &here, &mut files, &settings_file::from_disk).map_err(usage)?;
     match &configured {
         Some(configured) => console.tell(&format!("settings: {}", configured.effective.paths.join(", which extends "))),
         None => console.tell("settings: none"),
@@ -170,6 +176,25 @@ pub(super) fn load(args: &Site, console: &Console) -> Result<Loaded, u8> {
         }
     }
     Ok(Loaded { found, documents, options })
+}
+
+/// The options after fixes, which may have changed the settings themselves.
+pub(super) fn options_again(args: &Site, files: &mut Files, before: &Options) -> Options {
+    let here = here();
+    let (paths, _) = named(args);
+    let known: HashMap<String, Arc<str>> = before
+        .settings
+        .iter()
+        .flat_map(|settings| &settings.paths)
+        .filter_map(|path| Some((path.clone(), Arc::clone(&files.get(files.find(path)?).text))))
+        .collect();
+    let read = |_: &Path, name: &str| known.get(name).map(|text| File::new(name, Arc::clone(text)));
+    let configured = configure(args, &paths, &here, files, &read).ok().flatten();
+    let Some(options) = configured.map(|it| it.effective.options()) else { return before.clone() };
+    match with_flags(options, args, &here) {
+        Ok(options) => Options { is_whole: before.is_whole, ..options },
+        Err(_) => before.clone(),
+    }
 }
 
 /// Reads again what flags or settings list as something, and what does not look like anything by itself.

@@ -16,6 +16,7 @@ use crate::source::{File, FileId, Files};
 use crate::syntax::{Language, parse};
 
 mod allow;
+pub mod fixing;
 mod guard;
 pub mod matrix_check;
 mod settings;
@@ -79,7 +80,7 @@ pub struct Report {
 /// Parses files once each.
 pub fn read(files: &Files, ids: &[FileId], kind: Option<Kind>) -> Vec<Arc<Document>> {
     let bytes: usize = ids.iter().map(|&id| files.get(id).text.len()).sum();
-    let read = |&id: &FileId| Arc::new(read_one(files, id, kind));
+    let read = |&id: &FileId| read_one(files, id, kind);
     let mut documents: Vec<Arc<Document>> =
         if bytes < PARALLEL_FROM { ids.iter().map(read).collect() } else { ids.par_iter().map(read).collect() };
     documents.sort_by(|one, other| one.source.path.cmp(&other.source.path));
@@ -112,10 +113,11 @@ fn adopted(mut documents: Vec<Arc<Document>>) -> Vec<Arc<Document>> {
     documents
 }
 
-fn read_one(files: &Files, id: FileId, kind: Option<Kind>) -> Document {
+/// Parses one file.
+pub fn read_one(files: &Files, id: FileId, kind: Option<Kind>) -> Arc<Document> {
     let source = files.shared(id);
-    guarded(READING, &source.path, || model::read(id, Arc::clone(&source), kind))
-        .unwrap_or_else(|_| nothing_read(id, source))
+    let document = guarded(READING, &source.path, || model::read(id, Arc::clone(&source), kind));
+    Arc::new(document.unwrap_or_else(|_| nothing_read(id, source)))
 }
 
 /// A document in the place of one that broke palint.

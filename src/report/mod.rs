@@ -12,6 +12,7 @@ pub mod images;
 pub mod matrix_table;
 pub mod picture;
 mod concise;
+mod diff;
 mod fingerprint;
 mod full;
 mod github;
@@ -25,6 +26,7 @@ mod sarif;
 mod snippet;
 mod text;
 
+pub use diff::diff;
 use mask::Mask;
 
 /// An output format.

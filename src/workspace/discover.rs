@@ -328,7 +328,7 @@ fn is_absent(fault: &io::Error) -> bool {
 }
 
 /// The operating system's words, without its number.
-fn words(fault: &io::Error) -> String {
+pub(super) fn words(fault: &io::Error) -> String {
     let text = fault.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }

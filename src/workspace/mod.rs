@@ -4,4 +4,4 @@ mod discover;
 pub use discover::{Found, LIMIT, Request, discover, read_more, shown};
 pub mod settings_file;
 mod write;
-pub use write::{append, write_report};
+pub use write::{append, replace, write_report};
