@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use palint::engine::{self, Effective, Report};
+use palint::finding::Severity;
 use palint::model::settings;
+use palint::report::{self, Format, Look, View};
 use palint::rules;
 use palint::source::{File, FileId, Files};
 
@@ -110,4 +112,25 @@ fn messages_keep_to_the_form() {
     wrong.sort();
     wrong.dedup();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What people see of each rule; a snapshot that is there is held, and `PALINT_BLESS=1 INSTA_UPDATE=always` writes them.
+#[test]
+fn findings_look_as_they_did() {
+    let blessing = std::env::var_os("PALINT_BLESS").is_some();
+    for rule in folders(&root()) {
+        for case in folders(&rule).iter().filter(|case| name(case).starts_with("bad-")) {
+            if !blessing && !rule.join(format!("{}.snap", name(case))).exists() {
+                continue;
+            }
+            let mut report = check(case);
+            report.findings.retain(|finding| finding.rule == name(&rule));
+            let shown = report::write(Format::Full, &View::of(&report), Look::default(), Severity::Error);
+            let mut settings = insta::Settings::clone_current();
+            settings.set_snapshot_path(&rule);
+            settings.set_prepend_module_to_snapshot(false);
+            settings.set_omit_expression(true);
+            settings.bind(|| insta::assert_snapshot!(name(case), shown));
+        }
+    }
 }

@@ -76,6 +76,13 @@ fn is_hash(text: &str) -> bool {
 
 fn report(model: &Model<'_>, hidden: &Hidden<'_>, what: &str, findings: &mut Findings) {
     let user_data = model.kind() == Kind::UserData;
+    let step = step_of(hidden.node);
+    let of_site = model.user_data.as_ref().is_some_and(|it| it.is_site());
+    if of_site
+        && step.is_some_and(|step| step.get("name").is_some_and(|it| it.text_or_empty().starts_with("skip-copy-")))
+    {
+        return; // its place
+    }
     let key = hidden.key.map(Node::text_or_empty).unwrap_or_default();
     let finding = findings.add(hidden.place(), what);
     if !user_data {
@@ -85,7 +92,12 @@ fn report(model: &Model<'_>, hidden: &Hidden<'_>, what: &str, findings: &mut Fin
         finding.help("use a profile variable or a macro: `{{.spectro.var.NAME}}`");
         return;
     }
-    finding.note(sources::cited("user data of the installer stays on every host", "skip-copying-stages"));
+    if of_site && step.is_some() {
+        finding.severity(Severity::Hint);
+        finding.note(sources::cited("steps of site user data are copied to the host as well", "skip-copying-stages"));
+    } else {
+        finding.note(sources::cited("user data of the installer stays on every host", "skip-copying-stages"));
+    }
     match hidden.reason {
         Reason::OnlyPlace => {
             finding.severity(Severity::Hint);
@@ -94,8 +106,24 @@ fn report(model: &Model<'_>, hidden: &Hidden<'_>, what: &str, findings: &mut Fin
         Reason::OtherPlace if key == "passwd" => {
             finding.help("write a crypt hash, or only `ssh_authorized_keys`");
         }
+        _ if step.is_none() => {
+            finding.help("give the value with the site user data");
+        }
         _ => {
             finding.help("put it into a step `skip-copy-…` of the site user data, which is not copied to the host");
         }
+    }
+}
+
+/// The step of a stage that a node stands in.
+fn step_of(node: Node<'_>) -> Option<Node<'_>> {
+    let mut step = node;
+    loop {
+        let list = step.parent()?;
+        let stages = list.parent().and_then(Node::key).and_then(Node::text) == Some("stages");
+        if stages && list.is_sequence() {
+            return Some(step);
+        }
+        step = list;
     }
 }

@@ -69,10 +69,10 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
                 }
             }
             match (model.kind(), layer.language) {
-                (Kind::UserData, _) if entry.key.key_path().starts_with("stages") => {
+                (Kind::UserData, _) if id == LayerId(0) && entry.key.key_path().starts_with("stages") => {
                     finding.note("every stage of this file is dropped without a word");
                 }
-                (Kind::UserData, _) => {
+                (Kind::UserData, _) if id == LayerId(0) => {
                     finding.note("the host's collector empties the whole mapping that holds a key twice");
                 }
                 (_, Language::Json) => {
