@@ -23,6 +23,7 @@ pub mod profile;
 pub mod provider_image;
 pub mod secrets;
 pub mod settings;
+pub mod registry_texts;
 pub mod stages;
 pub mod structure;
 pub mod terraform;

@@ -10,7 +10,9 @@ mod containerd_drop_in_version;
 mod credential_provider_api_case;
 mod credential_provider_cache_duration;
 mod credential_provider_stage;
+mod duplicate_registry;
 mod ecr_upgrade_path_missing;
+mod encoded_password_not_base64;
 mod external_token_auth;
 mod hosts_toml_host_mismatch;
 mod hosts_toml_without_config_path;
@@ -23,6 +25,12 @@ mod image_not_in_content;
 mod image_replacement_rules_type;
 mod imageswap_label_form;
 mod imageswap_namespace_missing;
+mod mapping_all_keyword;
+mod mapping_collision;
+mod mapping_rule_chain;
+mod mapping_rule_no_op;
+mod mapping_rule_overlap;
+mod mapping_rule_target_undeclared;
 mod mapping_rule_without_image;
 mod password_alphanumeric_base64;
 mod provider_credentials_incomplete;
@@ -30,8 +38,13 @@ mod provider_credentials_key;
 mod provider_registry_host_mismatch;
 mod registries_yaml_wrong_distribution;
 mod registry_connect_preset_mismatch;
+mod registry_domain_scheme;
+mod registry_domain_syntax;
+mod registry_half_credentials;
+mod registry_host_typo;
 mod registry_needs_storage;
 mod registry_password_missing;
+mod registry_prefix_repeated;
 mod registry_secret_attached;
 mod registry_secret_encoding;
 mod registry_secret_label;
@@ -51,7 +64,9 @@ pub static ALL: &[&Rule] = &[
     &credential_provider_api_case::RULE,
     &credential_provider_cache_duration::RULE,
     &credential_provider_stage::RULE,
+    &duplicate_registry::RULE,
     &ecr_upgrade_path_missing::RULE,
+    &encoded_password_not_base64::RULE,
     &external_token_auth::RULE,
     &hosts_toml_host_mismatch::RULE,
     &hosts_toml_without_config_path::RULE,
@@ -64,6 +79,12 @@ pub static ALL: &[&Rule] = &[
     &image_replacement_rules_type::RULE,
     &imageswap_label_form::RULE,
     &imageswap_namespace_missing::RULE,
+    &mapping_all_keyword::RULE,
+    &mapping_collision::RULE,
+    &mapping_rule_chain::RULE,
+    &mapping_rule_no_op::RULE,
+    &mapping_rule_overlap::RULE,
+    &mapping_rule_target_undeclared::RULE,
     &mapping_rule_without_image::RULE,
     &password_alphanumeric_base64::RULE,
     &provider_credentials_incomplete::RULE,
@@ -71,8 +92,13 @@ pub static ALL: &[&Rule] = &[
     &provider_registry_host_mismatch::RULE,
     &registries_yaml_wrong_distribution::RULE,
     &registry_connect_preset_mismatch::RULE,
+    &registry_domain_scheme::RULE,
+    &registry_domain_syntax::RULE,
+    &registry_half_credentials::RULE,
+    &registry_host_typo::RULE,
     &registry_needs_storage::RULE,
     &registry_password_missing::RULE,
+    &registry_prefix_repeated::RULE,
     &registry_secret_attached::RULE,
     &registry_secret_encoding::RULE,
     &registry_secret_label::RULE,
