@@ -17,6 +17,7 @@ use crate::syntax::{Language, parse};
 
 mod allow;
 pub mod fixing;
+pub mod baseline;
 mod guard;
 pub mod matrix_check;
 mod settings;

@@ -13,7 +13,7 @@ pub mod matrix_table;
 pub mod picture;
 mod concise;
 mod diff;
-mod fingerprint;
+pub mod fingerprint;
 mod full;
 mod github;
 mod gitlab;
