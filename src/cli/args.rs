@@ -88,14 +88,19 @@ pub(super) struct Check {
     #[arg(long, help_heading = "Fixes")]
     pub diff: bool,
 
-    /// Report only what is new since a Git revision
+    /// Report only what the change since a Git revision brought, in whichever file
     #[arg(long, value_name = "REF", help_heading = "Selection")]
     pub since: Option<String>,
-    /// Report only what is not in an earlier JSON report
+    /// Report only what is not in a baseline; what is gone is taken out of it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Selection")]
     pub baseline: Option<PathBuf>,
-    /// Check only a part of the deployments: part I of N
-    #[arg(long, value_name = "I/N", value_parser = shard, help_heading = "Selection")]
+    /// Write everything that is found to a baseline, and report nothing
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Selection",
+        conflicts_with_all = ["baseline", "since", "shard"])]
+    pub write_baseline: Option<PathBuf>,
+    /// Check only a part of the deployments: part I of N; `palint merge-reports` joins their JSON reports
+    #[arg(long, value_name = "I/N", value_parser = shard, help_heading = "Selection",
+        conflicts_with_all = ["baseline", "since"])]
     pub shard: Option<(usize, usize)>,
 
     /// Lowest severity that makes the exit code 1

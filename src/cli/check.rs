@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::args::Check;
 use super::output::Console;
 use super::site::{self, Loaded};
-use super::{CLEAN, FAULT, FINDINGS, NOTHING, USAGE};
+use super::{CLEAN, FAULT, FINDINGS, NOTHING, USAGE, selection};
 use crate::engine::fixing;
 use crate::engine::{self, Report};
 use crate::finding::Safety;
@@ -32,16 +32,37 @@ pub(super) fn run(args: &Check, console: &Console) -> u8 {
         console.complain(&format!("{path}: no such file or folder"));
     }
     let mut report = engine::check(Arc::new(found.files), documents, &options);
+    let selector = match selection::prepare(args, &report) {
+        Ok(selector) => selector,
+        Err(words) => {
+            console.complain(&words);
+            return USAGE;
+        }
+    };
     let again = |mut files: Files, documents| {
         let options = site::options_again(&args.site, &mut files, &options);
         engine::check(Arc::new(files), documents, &options)
     };
+    let again_selected = |files: Files, documents| {
+        let mut report = again(files, documents);
+        selector.apply(&mut report);
+        report
+    };
+    let mut compared = selector.apply(&mut report);
     if args.diff {
-        show_diff(args, &report, &again, console);
+        show_diff(args, &report, &again_selected, console);
     } else if args.wants_change() {
         let unwritten;
-        (report, unwritten) = fix(report, args.safety(), &again, console);
+        (report, unwritten) = fix(report, args.safety(), &again_selected, console);
         is_usage |= unwritten;
+        if compared.is_some() {
+            compared = selector.apply(&mut again((*report.files).clone(), report.documents.clone()));
+        }
+    }
+    let is_complete = !is_usage && report.faults.is_empty() && !args.diff;
+    if let Err(words) = selection::finish(args, compared, &mut report, is_complete, console) {
+        console.complain(&words);
+        is_usage = true;
     }
     let view = View::of(&report);
     let shows_diff_only = args.diff && args.format == Format::Full;

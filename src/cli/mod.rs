@@ -13,6 +13,7 @@ mod images;
 mod matrix;
 mod output;
 mod rules;
+mod selection;
 mod site;
 
 use args::{Args, Command};

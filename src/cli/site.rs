@@ -57,6 +57,19 @@ pub(super) fn explain<T>(
     }
 }
 
+/// What settings and flags ask the engine for, and the documents of the settings; the error is what a flag cannot take.
+pub(super) fn options(
+    configured: Option<Configured>,
+    args: &Site,
+    here: &Path,
+) -> Result<(Options, Vec<Arc<Document>>), String> {
+    let (options, documents) = match configured {
+        Some(Configured { effective, documents, .. }) => (effective.options(), documents),
+        None => (Options::default(), Vec::new()),
+    };
+    Ok((with_flags(options, args, here)?, documents))
+}
+
 /// Lays the flags over what the settings ask for; the error is what a flag cannot take.
 fn with_flags(mut options: Options, args: &Site, here: &Path) -> Result<Options, String> {
     options.kind = args.kind;
@@ -83,7 +96,7 @@ pub(super) fn here() -> PathBuf {
 }
 
 /// The paths of a command line, without standard input, and whether that is among them.
-fn named(args: &Site) -> (Vec<PathBuf>, bool) {
+pub(super) fn named(args: &Site) -> (Vec<PathBuf>, bool) {
     let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
     let paired = args.user_data.iter().chain(&args.profile);
     let mut paths: Vec<PathBuf> = args.paths.iter().filter(|path| !is_stdin(path)).chain(paired).cloned().collect();
@@ -94,13 +107,16 @@ fn named(args: &Site) -> (Vec<PathBuf>, bool) {
     (paths, stdin)
 }
 
+/// Reads a file by its absolute path and its name in reports.
+pub(super) type Reader<'a> = &'a dyn Fn(&Path, &str) -> Option<File>;
+
 /// The settings of a command line; the error says why the named file cannot be had.
-fn configure(
+pub(super) fn configure(
     args: &Site,
-    paths: &[PathBuf],
     here: &Path,
     files: &mut Files,
-    read: &dyn Fn(&Path, &str) -> Option<File>,
+    exists: &dyn Fn(&Path) -> bool,
+    read: Reader<'_>,
 ) -> Result<Option<Configured>, String> {
     if args.no_config {
         return Ok(None);
@@ -108,13 +124,12 @@ fn configure(
     let path = match &args.config {
         Some(path) => Some(settings_file::absolute(path, here)),
         None => {
-            let named: Vec<PathBuf> = paths.iter().chain(&args.stdin_filename).cloned().collect();
-            settings_file::nearest(&settings_file::common_folder(&named, here), here, &|path| path.is_file())
+            let named: Vec<PathBuf> = named(args).0.into_iter().chain(args.stdin_filename.clone()).collect();
+            settings_file::nearest(&settings_file::common_folder(&named, here), here, exists)
         }
     };
     let Some(path) = path else { return Ok(None) };
-    let configured = settings_file::configure(files, &path, here, read);
-    match (configured, &args.config) {
+    match (settings_file::configure(files, &path, here, read), &args.config) {
         (None, Some(named)) => Err(format!("{}: no such file", named.display())),
         (configured, _) => Ok(configured),
     }
@@ -129,20 +144,17 @@ pub(super) fn load(args: &Site, console: &Console) -> Result<Loaded, u8> {
     let here = here();
     let (paths, stdin) = named(args);
     let mut files = Files::default();
-    let configured = configure(args, &paths, &here, &mut files, &settings_file::from_disk).map_err(usage)?;
+    let configured =
+        configure(args, &here, &mut files, &|path| path.is_file(), &settings_file::from_disk).map_err(usage)?;
     match &configured {
         Some(configured) => console.tell(&format!("settings: {}", configured.effective.paths.join(", which extends "))),
         None => console.tell("settings: none"),
     }
-    let (settings, folder) = match configured {
-        Some(Configured { effective, documents, folder }) => (Some((effective, documents)), folder),
-        None => (None, settings_file::repository(&here).unwrap_or_else(|| here.clone())),
+    let folder = match &configured {
+        Some(configured) => configured.folder.clone(),
+        None => settings_file::repository(&here).unwrap_or_else(|| here.clone()),
     };
-    let (options, settings_documents) = match settings {
-        Some((effective, documents)) => (effective.options(), documents),
-        None => (Options::default(), Vec::new()),
-    };
-    let mut options = with_flags(options, args, &here).map_err(usage)?;
+    let (mut options, settings_documents) = options(configured, args, &here).map_err(usage)?;
     let covers = |path: &PathBuf| folder.starts_with(settings_file::absolute(path, &here)) && path.is_dir();
     options.is_whole = !stdin && options.pair.is_none() && args.kind.is_none() && paths.iter().any(covers);
 
@@ -157,7 +169,8 @@ pub(super) fn load(args: &Site, console: &Console) -> Result<Loaded, u8> {
     let mut documents = engine::read(&found.files, &found.named, args.kind);
     documents.extend(engine::read(&found.files, &found.walked, None));
     if let Some(settings) = &options.settings {
-        let added = settings_file::complete(&mut found.files, settings, &here, options.is_whole);
+        let added =
+            settings_file::complete(&mut found.files, settings, &here, options.is_whole, &settings_file::from_disk);
         documents.extend(engine::read(&found.files, &added, None));
     }
     for document in settings_documents {
@@ -165,7 +178,7 @@ pub(super) fn load(args: &Site, console: &Console) -> Result<Loaded, u8> {
             documents.push(document);
         }
     }
-    as_listed(&found.files, &mut documents, &options);
+    settings_file::as_listed(&found.files, &mut documents, &options);
     let wanted = engine::wanted(&found.files, &documents);
     let more = workspace::read_more(&mut found.files, &wanted, &here);
     documents.extend(engine::read(&found.files, &more, None));
@@ -181,7 +194,6 @@ pub(super) fn load(args: &Site, console: &Console) -> Result<Loaded, u8> {
 /// The options after fixes, which may have changed the settings themselves.
 pub(super) fn options_again(args: &Site, files: &mut Files, before: &Options) -> Options {
     let here = here();
-    let (paths, _) = named(args);
     let known: HashMap<String, Arc<str>> = before
         .settings
         .iter()
@@ -189,36 +201,11 @@ pub(super) fn options_again(args: &Site, files: &mut Files, before: &Options) ->
         .filter_map(|path| Some((path.clone(), Arc::clone(&files.get(files.find(path)?).text))))
         .collect();
     let read = |_: &Path, name: &str| known.get(name).map(|text| File::new(name, Arc::clone(text)));
-    let configured = configure(args, &paths, &here, files, &read).ok().flatten();
+    let configured = configure(args, &here, files, &|path| path.is_file(), &read).ok().flatten();
     let Some(options) = configured.map(|it| it.effective.options()) else { return before.clone() };
     match with_flags(options, args, &here) {
         Ok(options) => Options { is_whole: before.is_whole, ..options },
         Err(_) => before.clone(),
-    }
-}
-
-/// Reads again what flags or settings list as something, and what does not look like anything by itself.
-fn as_listed(files: &Files, documents: &mut [Arc<Document>], options: &Options) {
-    let listed = options.pair.iter().chain(&options.deployments);
-    let mut kinds: HashMap<&str, Kind> = HashMap::new();
-    for wanted in listed {
-        for (kind, paths) in [
-            (Kind::UserData, &wanted.user_data),
-            (Kind::Profile, &wanted.profiles),
-            (Kind::Arg, &wanted.args),
-            (Kind::Values, &wanted.values),
-            (Kind::Manifest, &wanted.manifests),
-        ] {
-            kinds.extend(paths.iter().map(|path| (&**path, kind)));
-        }
-    }
-    for document in documents.iter_mut().filter(|document| document.kind == Kind::Other && !document.broke_down) {
-        if let Some(&kind) = kinds.get(&*document.source.path)
-            && document.source.problem.is_none()
-        {
-            let again = engine::read(files, &[document.file()], Some(kind)).pop();
-            *document = again.unwrap_or_else(|| Arc::clone(document));
-        }
     }
 }
 

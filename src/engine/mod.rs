@@ -76,6 +76,8 @@ pub struct Report {
     pub secrets: Vec<Secret>,
     /// What broke down in palint itself.
     pub faults: Vec<Fault>,
+    /// True if the run looked at every file that the settings may speak of.
+    pub is_whole: bool,
 }
 
 /// Parses files once each.
@@ -150,7 +152,18 @@ pub fn check(files: Arc<Files>, documents: Vec<Arc<Document>>, options: &Options
     faults.sort();
     faults.dedup();
     let (allowed, allowances) = settle(&files, &mut findings, comments, options);
-    Report { files, documents, deployments, targets, findings, allowed, allowances, secrets, faults }
+    Report {
+        files,
+        documents,
+        deployments,
+        targets,
+        findings,
+        allowed,
+        allowances,
+        secrets,
+        faults,
+        is_whole: options.is_whole,
+    }
 }
 
 /// Applies levels and allowances, and adds what the rules of the settings have to say of them.

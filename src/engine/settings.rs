@@ -34,7 +34,7 @@ impl Base {
 
     /// A name of the run as the settings would write it.
     pub fn inside(&self, shown: &str) -> String {
-        if self.here == self.folder {
+        if self.here == self.folder && !shown.starts_with('/') {
             return shown.to_owned();
         }
         let path = if shown.starts_with('/') { joined(&[], shown) } else { joined(&self.here, shown) };

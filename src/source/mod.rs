@@ -87,7 +87,7 @@ impl File {
 }
 
 /// All files of a run, and the names of the other files in the checked tree.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Files {
     files: Vec<Arc<File>>,
     by_path: HashMap<String, FileId>,
@@ -122,6 +122,12 @@ impl Files {
     /// The same, shared.
     pub fn shared(&self, id: FileId) -> Arc<File> {
         Arc::clone(&self.files[id.0 as usize])
+    }
+
+    /// Makes a path one that is not there; its text stays for those that hold its id.
+    pub fn forget(&mut self, path: &str) {
+        self.by_path.remove(path);
+        self.listing.remove(path);
     }
 
     /// The id of a path, if it was read.

@@ -12,7 +12,8 @@ use std::sync::Arc;
 use ignore::gitignore::Gitignore;
 use rayon::prelude::*;
 
-use crate::engine::Effective;
+use super::settings_file;
+use crate::engine::{Base, Effective};
 use crate::model::{self, Kind, kind};
 use crate::source::{File, FileId, Files, ReadProblem};
 
@@ -121,9 +122,14 @@ pub fn read_more(files: &mut Files, names: &[String], here: &Path) -> Vec<FileId
     found
 }
 
-/// A path as reports show it: relative to the working directory where it lies below it, with `/`.
+/// A path as reports show it: relative to the working directory, with `/`.
 pub fn shown(path: &Path, here: &Path) -> String {
     let path = path.strip_prefix(here).unwrap_or(path);
+    if path.is_absolute() || path.components().any(|part| part == Component::ParentDir) {
+        let path = settings_file::absolute(path, here);
+        let name = Base::new(&settings_file::slashed(here), "palint.yaml").inside(&settings_file::slashed(&path));
+        return if name.is_empty() { ".".to_owned() } else { name };
+    }
     let mut text = String::new();
     for part in path.components() {
         match part {

@@ -2,6 +2,7 @@
 
 mod discover;
 pub use discover::{Found, LIMIT, Request, discover, read_more, shown};
+pub mod git;
 pub mod settings_file;
 mod write;
 pub use write::{append, replace, write_report};

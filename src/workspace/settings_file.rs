@@ -1,10 +1,11 @@
 //! Where the settings of a run are: the nearest `palint.yaml` up to the root of the repository, and what it extends.
 
+use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::discover::{read_named, shown};
-use crate::engine::{self, Base, Effective};
+use crate::engine::{self, Effective, Options};
 use crate::finding::Place;
 use crate::model::settings::{self, Fault};
 use crate::model::{Document, Kind, Settings};
@@ -87,7 +88,7 @@ pub fn configure(
             refuse(format!("`{written}` lies outside the repository"), "copy the file into the repository");
             break;
         }
-        let name = name_of(&path, here);
+        let name = shown(&path, here);
         let Some(file) = read(&path, &name) else {
             if from.is_none() {
                 return None;
@@ -117,21 +118,52 @@ pub fn from_disk(path: &Path, name: &str) -> Option<File> {
 }
 
 /// Adds the files of deployments that are not read yet, where one of their deployment is, or all are wanted.
-pub fn complete(files: &mut Files, effective: &Effective, here: &Path, all: bool) -> Vec<FileId> {
+pub fn complete(
+    files: &mut Files,
+    effective: &Effective,
+    here: &Path,
+    all: bool,
+    read: &dyn Fn(&Path, &str) -> Option<File>,
+) -> Vec<FileId> {
     let mut added = Vec::new();
     for entry in &effective.deployments {
         let is_wanted = all || entry.paths.iter().any(|(_, _, shown)| files.find(shown).is_some());
         for (_, _, name) in entry.paths.iter().filter(|_| is_wanted) {
             let path = absolute(Path::new(name), here);
             if files.find(name).is_none()
-                && path.is_file()
-                && let Some(file) = read_named(&path, name)
+                && !path.is_dir()
+                && let Some(file) = read(&path, name)
             {
                 added.push(files.add(file));
             }
         }
     }
     added
+}
+
+/// Reads again what flags or settings list as something, and what does not look like anything by itself.
+pub fn as_listed(files: &Files, documents: &mut [Arc<Document>], options: &Options) {
+    let listed = options.pair.iter().chain(&options.deployments);
+    let mut kinds: HashMap<&str, Kind> = HashMap::new();
+    for wanted in listed {
+        for (kind, paths) in [
+            (Kind::UserData, &wanted.user_data),
+            (Kind::Profile, &wanted.profiles),
+            (Kind::Arg, &wanted.args),
+            (Kind::Values, &wanted.values),
+            (Kind::Manifest, &wanted.manifests),
+        ] {
+            kinds.extend(paths.iter().map(|path| (&**path, kind)));
+        }
+    }
+    for document in documents.iter_mut().filter(|document| document.kind == Kind::Other && !document.broke_down) {
+        if let Some(&kind) = kinds.get(&*document.source.path)
+            && document.source.problem.is_none()
+        {
+            let again = engine::read(files, &[document.file()], Some(kind)).pop();
+            *document = again.unwrap_or_else(|| Arc::clone(document));
+        }
+    }
 }
 
 /// An absolute path without `.` and `..`, by its text alone.
@@ -152,11 +184,6 @@ pub fn absolute(path: &Path, folder: &Path) -> PathBuf {
 /// The working directory as the engine's names want it.
 pub fn slashed(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
-}
-
-/// The name of an absolute path: relative to the working directory, with `..` where it lies outside.
-pub fn name_of(path: &Path, here: &Path) -> String {
-    if path.starts_with(here) { shown(path, here) } else { Base::new(&slashed(here), NAMES[0]).shown(&slashed(path)) }
 }
 
 fn canonical(path: &Path) -> PathBuf {
