@@ -186,22 +186,26 @@ pub(super) fn finish(
     if let Some(path) = &args.write_baseline {
         let baseline = Baseline::of(run(args, path), &seen(report, path));
         workspace::write_report(path, &baseline.text()).map_err(|fault| unwritten(path, fault))?;
-        console.say(&format!("{} findings are in the baseline {}", baseline.len(), path.display()));
+        console.say(&format!("{} in the baseline {}", findings(baseline.len()), path.display()));
         report.findings.clear();
     }
     let (Some(path), Some(compared)) = (&args.baseline, compared) else { return Ok(()) };
     let known = compared.known.iter().filter(|it| **it).count();
-    let mut words = format!("{known} findings are in the baseline");
+    let mut words = format!("{} in the baseline", findings(known));
     let can_tell = is_complete && args.since.is_none() && compared.shrunk.is_for(&run(args, path));
     if compared.gone > 0 && can_tell {
         match workspace::write_report(path, &compared.shrunk.text()) {
-            Ok(()) => words += &format!("; {} that are gone were taken out of it", compared.gone),
+            Ok(()) => words += &format!("; {} gone, and taken out of it", findings(compared.gone)),
             // Known findings stay known, so the verdict of this run does not depend on it.
-            Err(fault) => words += &format!("; {} are gone, and it cannot be written: {fault}", compared.gone),
+            Err(fault) => words += &format!("; {} gone, and it cannot be written: {fault}", findings(compared.gone)),
         }
     }
     if known > 0 || compared.gone > 0 {
         console.say(&words);
     }
     Ok(())
+}
+
+fn findings(count: usize) -> String {
+    if count == 1 { "1 finding is".to_owned() } else { format!("{count} findings are") }
 }
