@@ -375,7 +375,7 @@ impl Spot {
     /// The rule that speaks in place of the generic ones when a value of this kind breaks the schema here.
     pub fn rule_for(&self, found: Found) -> Option<&'static str> {
         match self.keyword("x-palint-rule")? {
-            Value::String(rule) => Some(rule),
+            Value::String(rule) => Some(&**rule).filter(|_| !matches!(found, Found::Map | Found::List)),
             Value::Object(by_kind) => by_kind.get(found.word())?.as_str(),
             _ => None,
         }

@@ -28,7 +28,7 @@ use crate::finding::{Confidence, Severity};
 use crate::model::secrets::{Hidden, Reason};
 use crate::model::{Kind, Model};
 use crate::rules::{Check, Findings, Group, Rule};
-use crate::syntax::Node;
+use crate::syntax::{LayerId, Node};
 
 pub(super) static RULE: Rule = Rule {
     id: "secret-in-clear",
@@ -88,8 +88,11 @@ fn report(model: &Model<'_>, hidden: &Hidden<'_>, what: &str, findings: &mut Fin
     if !user_data {
         let source = "deploy-private-registry";
         finding.source(sources::address(source).unwrap_or(source));
-        finding.note("everyone who can read the profile can read it");
-        finding.help("use a profile variable or a macro: `{{.spectro.var.NAME}}`");
+        finding.note("everyone who can read the file can read it");
+        finding.help(match (model.kind(), hidden.node.layer()) {
+            (Kind::Terraform, LayerId(0)) => "use a Terraform variable that is marked `sensitive`",
+            _ => "use a profile variable or a macro: `{{.spectro.var.NAME}}`",
+        });
         return;
     }
     if of_site && step.is_some() {

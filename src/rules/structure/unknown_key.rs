@@ -25,8 +25,9 @@ use super::{entry, inside, tell};
 use crate::catalog::schema::{Broken, Violation};
 use crate::facts::Context;
 use crate::finding::{Confidence, Fix, Severity};
-use crate::model::Model;
+use crate::model::{Model, Structured};
 use crate::rules::{Check, Findings, Group, Rule};
+use crate::syntax::Node;
 
 pub(super) static RULE: Rule = Rule {
     id: "unknown-key",
@@ -39,16 +40,26 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
-    for violation in model.violations().filter(|it| it.is_generic()) {
-        match violation.broken {
-            Broken::UnknownKey { nearest, severity, .. } => unknown(violation, nearest, severity, findings),
-            Broken::Discouraged(data) => discouraged(violation, data, findings),
-            _ => {}
+    for structured in &model.structured {
+        for violation in structured.examined.violations.iter().filter(|it| it.is_generic()) {
+            match violation.broken {
+                Broken::UnknownKey { nearest, severity, .. } => {
+                    unknown(structured, violation, nearest, severity, findings);
+                }
+                Broken::Discouraged(data) => discouraged(violation, data, findings),
+                _ => {}
+            }
         }
     }
 }
 
-fn unknown(violation: &Violation<'_>, nearest: Option<&'static str>, severity: Severity, findings: &mut Findings) {
+fn unknown(
+    structured: &Structured<'_>,
+    violation: &Violation<'_>,
+    nearest: Option<&'static str>,
+    severity: Severity,
+    findings: &mut Findings,
+) {
     let (Some(key), Some(holder)) = (violation.key, violation.holder) else { return };
     let message = format!("unknown key `{}` {}", key.text_or_empty(), inside(holder));
     let finding = tell(findings, violation, key.place(), message);
@@ -66,6 +77,10 @@ fn unknown(violation: &Violation<'_>, nearest: Option<&'static str>, severity: S
             let renamed = entry(violation).map(|entry| entry.rename(nearest)).unwrap_or_default();
             finding.fix(Fix::unsafe_(format!("Rename it to `{nearest}`"), renamed));
         }
+        None if let Some(place) = elsewhere(structured, holder, key.text_or_empty()) => {
+            finding.note(format!("a key of this name belongs to `{place}`"));
+            finding.help(format!("move it to `{place}`, or remove it"));
+        }
         None if known.len() <= 6 && !known.is_empty() => {
             finding.help(format!("remove it, or write one of `{}`", known.join("`, `")));
         }
@@ -76,6 +91,26 @@ fn unknown(violation: &Violation<'_>, nearest: Option<&'static str>, severity: S
                 known.len()
             ));
         }
+    }
+}
+
+/// The one other mapping that knows a key: a mapping around this one, else one of those directly below it.
+fn elsewhere(structured: &Structured<'_>, holder: Node<'_>, name: &str) -> Option<String> {
+    let at = |node: Node<'_>| structured.schema.at(structured.root, node);
+    let mut around = holder;
+    while around != structured.root {
+        around = around.parent()?;
+        if around.is_mapping() && at(around).is_some_and(|spot| spot.property(name).is_some()) {
+            let path = around.key_path();
+            let path = path.rsplit('|').next().unwrap_or(&path);
+            return Some(if path.is_empty() { "the top level".to_owned() } else { path.to_owned() });
+        }
+    }
+    let below = at(holder)?.properties().filter(|(_, spot)| spot.property(name).is_some());
+    let names: Vec<&str> = below.map(|(name, _)| name).collect();
+    match names[..] {
+        [one] => Some(one.to_owned()),
+        _ => None,
     }
 }
 
