@@ -38,14 +38,9 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
         }
         let finding = findings.add(rule.key.place(), "this mapping rule replaces a text by itself");
         finding.help("remove the rule, or write the target that was meant").tag(Tag::Unused);
-        let text = &rule.key.tree().layer(rule.key.layer()).text;
-        let (start, end) = (rule.key.local().0 as usize, rule.value.local().1 as usize);
-        let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let to = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
-        let alone = text[from..start].trim().is_empty() && user_data.mapping_rules.len() > 1;
-        if alone && !rule.value.is_alias() && rule.key.parent().is_some_and(|it| !it.is_flow()) {
-            let edit = rule.key.tree().edit(rule.key.layer(), from as u32, to as u32, "");
-            finding.fix(Fix::safe("Remove the rule", [edit]));
+        // The last rule leaves an empty block behind.
+        if user_data.mapping_rules.len() > 1 {
+            finding.fix(Fix::safe("Remove the rule", rule.remove()));
         }
     }
 }

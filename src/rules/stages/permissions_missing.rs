@@ -61,14 +61,7 @@ fn judge(item: Node<'_>, usual: &str, findings: &mut Findings) {
     };
     let finding = findings.add(path.value.place(), format!("{name} has no `permissions` and gets mode 0000"));
     finding.help(format!("add `permissions: {mode}`"));
-    if path.key.parent() == Some(item) {
-        let (start, _) = path.key.local();
-        let text = &item.tree().layer(item.layer()).text[..start as usize];
-        let line = text.rfind('\n').map_or(0, |at| at + 1);
-        let next = if item.is_flow() { ", ".to_owned() } else { format!("\n{}", " ".repeat(text.len() - line)) };
-        let edit = item.tree().edit(item.layer(), start, start, &format!("permissions: {mode}{next}"));
-        finding.fix(Fix::unsafe_(format!("Add `permissions: {mode}`"), [edit]));
-    }
+    finding.fix(Fix::unsafe_(format!("Add `permissions: {mode}`"), item.insert_entry("permissions", &mode)));
 }
 
 /// `permissions`, or a slip of it, which is one mistake of its own.

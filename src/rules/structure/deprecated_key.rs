@@ -18,11 +18,13 @@
 use serde_json::Value;
 
 use super::{documents, entry, tell};
+use crate::catalog;
 use crate::catalog::schema::{Broken, Violation};
 use crate::catalog::sources;
 use crate::catalog::versions::Version;
 use crate::facts::{Facts, Target};
 use crate::finding::{Confidence, Fix, Severity, Tag};
+use crate::model::ArgFile;
 use crate::rules::{Check, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -42,6 +44,34 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
                 deprecated(violation, data, &facts.context.target, findings);
             }
         }
+    }
+    for arg in facts.args.iter().filter_map(|model| model.arg.as_ref()) {
+        arguments(arg, &facts.context.target, findings);
+    }
+}
+
+/// Variables of a `.arg` file that CanvOS no longer wants.
+fn arguments(arg: &ArgFile<'_>, target: &Target, findings: &mut Findings) {
+    for entry in arg.entries() {
+        let name = entry.key.text_or_empty();
+        let Some(variable) = catalog::arg::find(name) else { continue };
+        let Some((since, replacement)) = variable.deprecated() else { continue };
+        let not_yet = Version::parse(since).zip(target.canvos.as_ref());
+        if entry.value.as_filled().is_none() || not_yet.is_some_and(|(since, own)| own.below(&since) == Some(true)) {
+            continue;
+        }
+        findings
+            .add(entry.key.place(), format!("`{name}` is deprecated: `{replacement}` has taken its place"))
+            .source(sources::address(variable.source()).unwrap_or_default())
+            .note(format!("deprecated since CanvOS {since}"))
+            .help(
+                variable
+                    .description()
+                    .rsplit_once(". ")
+                    .map_or(variable.description(), |(_, what)| what)
+                    .trim_end_matches('.'),
+            )
+            .tag(Tag::Deprecated);
     }
 }
 

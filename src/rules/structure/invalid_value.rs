@@ -18,10 +18,11 @@
 use serde_json::Value;
 
 use super::{named, tell};
+use crate::catalog;
 use crate::catalog::schema::{Broken, Spot, Violation};
 use crate::facts::Context;
 use crate::finding::{Confidence, Fix, Severity};
-use crate::model::{Model, Structured};
+use crate::model::{ArgFile, Model, Structured};
 use crate::rules::{Check, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -50,6 +51,35 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
                 }
                 _ => {}
             }
+        }
+    }
+    if let Some(arg) = &model.arg {
+        arguments(arg, findings);
+    }
+}
+
+/// Variables of a `.arg` file with a closed set of values; switches and the operating system have rules of their own.
+fn arguments(arg: &ArgFile<'_>, findings: &mut Findings) {
+    for entry in arg.entries() {
+        let name = entry.key.text_or_empty();
+        let Some(variable) = catalog::arg::find(name) else { continue };
+        let Some(text) = entry.value.as_filled().filter(|_| entry.value.hole().is_none()) else { continue };
+        let allowed: Vec<String> = variable.allowed().into_iter().map(str::to_owned).collect();
+        let own = variable.kind() == "bool" || name == "OS_DISTRIBUTION";
+        if own || allowed.is_empty() || allowed.iter().any(|it| it == text) {
+            continue;
+        }
+        let finding = findings.add(entry.value.place(), format!("`{text}` is no value of `{name}`"));
+        finding.source(catalog::sources::address(variable.source()).unwrap_or_default());
+        finding.note(variable.description().trim_end_matches('.'));
+        finding.help(format!("write {}", one_of(&allowed)));
+        let lower = text.to_ascii_lowercase();
+        let near = allowed
+            .iter()
+            .filter(|it| strsim::osa_distance(it, &lower) <= 1)
+            .min_by_key(|it| strsim::osa_distance(it, &lower));
+        if let Some(near) = near {
+            finding.fix(Fix::unsafe_(format!("Write `{near}`"), entry.value.replace_value(near)));
         }
     }
 }

@@ -50,6 +50,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
             None => {
                 finding.note("without `type` an interface uses DHCP");
                 finding.help("add `type: static`, or remove the address");
+                if let Some(holder) = unused.parent().filter(|_| nic.address.is_some()) {
+                    finding.fix(Fix::unsafe_("Add `type: static`", holder.insert_entry("type", "static")));
+                }
             }
         }
     }

@@ -41,7 +41,7 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
         if digits && node.style() == Some(Style::Plain) && !node.is_alias() {
             let finding = findings.add(node.place(), "this text begins with a zero and is a number for YAML");
             finding.help("put it into quotes");
-            finding.fix(Fix::safe("Quote the text", [node.replace_source(&format!("\"{text}\""))]));
+            finding.fix(Fix::safe("Quote the text", node.quote()));
         }
     }
 }

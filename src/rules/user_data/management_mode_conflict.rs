@@ -19,7 +19,6 @@
 use crate::facts::Facts;
 use crate::finding::{Confidence, Fix, Severity, Tag};
 use crate::rules::{Check, Findings, Group, Rule};
-use crate::syntax::Entry;
 
 pub(super) static RULE: Rule = Rule {
     id: "management-mode-conflict",
@@ -48,17 +47,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
         let finding = findings.add(key.place(), "`installationMode` repeats `managementMode`");
         finding.severity(Severity::Warning).label(mode.place(), "says the same").tag(Tag::Deprecated);
         finding.help("remove `installationMode`, which agents no longer read");
-        let holder = key.parent();
-        if let Some(Entry { key, value }) = holder.and_then(|it| it.entry("installationMode")) {
-            let text = &key.tree().layer(key.layer()).text;
-            let (start, end) = (key.local().0 as usize, value.local().1 as usize);
-            let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
-            let to = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
-            // Only a line of its own can go as a whole.
-            if text[from..start].trim().is_empty() && !key.parent().is_some_and(|it| it.is_flow()) {
-                let edit = key.tree().edit(key.layer(), from as u32, to as u32, "");
-                finding.fix(Fix::safe("Remove `installationMode`", [edit]));
-            }
+        if let Some(entry) = key.parent().and_then(|it| it.entry("installationMode")) {
+            finding.fix(Fix::safe("Remove `installationMode`", entry.remove()));
         }
     } else {
         findings

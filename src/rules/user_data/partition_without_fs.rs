@@ -38,14 +38,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
         let Some(name) = partition.node.get("name").filter(|_| lacks(partition.node)) else { continue };
         let finding = findings.add(name.place(), "this partition has no `fs`; it is created and not formatted");
         finding.help("add `fs: ext4`, or another file system");
-        let Some(key) = name.key().filter(|_| name.parent() == Some(partition.node.resolved())) else { continue };
-        let (start, _) = key.local();
-        let text = &key.tree().layer(key.layer()).text[..start as usize];
-        let line = text.rfind('\n').map_or(0, |at| at + 1);
-        let flow = partition.node.is_flow();
-        let next = if flow { ", ".to_owned() } else { format!("\n{}", " ".repeat(text.len() - line)) };
-        let edit = key.tree().edit(key.layer(), start, start, &format!("fs: ext4{next}"));
-        finding.fix(Fix::unsafe_("Add `fs: ext4`", [edit]));
+        finding.fix(Fix::unsafe_("Add `fs: ext4`", partition.node.insert_entry("fs", "ext4")));
     }
     if let Some(persistent) =
         install.at("partitions.persistent").filter(|it| it.node.is_mapping() && it.get("fs").is_none())
@@ -53,7 +46,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
         findings
             .add(persistent.place(), "`persistent` has no `fs`, which the reference asks for")
             .severity(Severity::Hint)
-            .help("add `fs: ext4`");
+            .help("add `fs: ext4`")
+            .fix(Fix::unsafe_("Add `fs: ext4`", persistent.node.insert_entry("fs", "ext4")));
     }
 }
 

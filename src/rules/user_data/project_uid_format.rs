@@ -46,7 +46,7 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
     if digits {
         let finding = findings.add(node.place(), "`projectUid` is a number for YAML");
         finding.help("put the identifier into quotes");
-        finding.fix(Fix::unsafe_("Quote the identifier", [node.replace_source(&format!("\"{text}\""))]));
+        finding.fix(Fix::unsafe_("Quote the identifier", node.quote()));
         return;
     }
     let hex = text.bytes().all(|it| it.is_ascii_hexdigit());
@@ -60,8 +60,8 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
     }
     let finding = findings.add(node.place(), "`projectUid` looks like a name, not like an identifier");
     finding.help("give the project's name in `projectName`, or its 24 hexadecimal digits here");
-    if let Some(key) = node.key().filter(|_| user_data.at("stylus.site.projectName").is_none()) {
-        let edit = key.replace_part(0, "projectUid".len(), "projectName");
-        finding.fix(Fix::unsafe_("Rename to `projectName`", [edit]));
+    let site = user_data.site.filter(|site| site.get("projectName").is_none());
+    if let Some(entry) = site.and_then(|site| site.entry("projectUid")) {
+        finding.fix(Fix::unsafe_("Rename to `projectName`", entry.rename("projectName")));
     }
 }

@@ -15,6 +15,7 @@
 //! install: {}
 //! ```
 
+use crate::catalog::schema::Broken;
 use crate::facts::{Facts, Merged};
 use crate::finding::{Confidence, Severity};
 use crate::rules::{Check, Findings, Group, Rule};
@@ -32,11 +33,19 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
     let mut below: Option<Merged<'_>> = None;
+    // An empty text of `stylus` is refused before any merge: that is told elsewhere.
+    let refused: Vec<Node<'_>> = facts
+        .user_data
+        .iter()
+        .flat_map(|model| model.violations())
+        .filter(|it| matches!(it.broken, Broken::Null(Severity::Error)))
+        .map(|it| it.node)
+        .collect();
     for user_data in facts.user_data() {
         let own = Merged::of(user_data.root, None);
         match below {
             Some(installer) => {
-                compare(&installer, &own, findings);
+                compare(&installer, &own, &refused, findings);
                 below = Some(installer.under(own));
             }
             None => below = Some(own),
@@ -44,11 +53,14 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
     }
 }
 
-fn compare(installer: &Merged<'_>, site: &Merged<'_>, findings: &mut Findings) {
+fn compare(installer: &Merged<'_>, site: &Merged<'_>, refused: &[Node<'_>], findings: &mut Findings) {
     for member in site.members() {
         let Some(key) = member.key.filter(|key| key.text() != Some("stages")) else { continue };
         let Some(other) = installer.get(key.text_or_empty()) else { continue };
         let given = !other.node.is_null() && !is_empty(other.node);
+        if refused.contains(&member.node) {
+            continue;
+        }
         if member.node.is_null() && member.node.hole().is_none() && given {
             let name = key.text_or_empty();
             findings
@@ -56,7 +68,7 @@ fn compare(installer: &Merged<'_>, site: &Merged<'_>, findings: &mut Findings) {
                 .label(other.place(), "is lost")
                 .help("remove the key to keep the installer's value, or write the new one");
         } else {
-            compare(other, member, findings);
+            compare(other, member, refused, findings);
         }
     }
 }
