@@ -57,6 +57,20 @@ pub(super) enum Command {
     Matrix(Matrix),
     Images(Box<Images>),
     Graph(Box<Graph>),
+    Completions(Completions),
+    /// Write the manual page
+    Man,
+}
+
+/// Write the completion script of a shell
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Examples:
+  palint completions bash > /usr/share/bash-completion/completions/palint")]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
 }
 
 /// Check files and say what will not work

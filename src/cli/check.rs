@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use super::args::Check;
 use super::output::Console;
+use super::progress::Progress;
 use super::site::{self, Loaded};
 use super::{CLEAN, FAULT, FINDINGS, NOTHING, USAGE, selection};
 use crate::engine::fixing;
@@ -22,16 +24,20 @@ pub(super) fn run(args: &Check, console: &Console) -> u8 {
         console.complain("standard input cannot be fixed in place; `--diff` shows what a fix would change");
         return USAGE;
     }
+    let progress = Progress::of(console);
     let loaded = match site::load(&args.site, console) {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
     let mut is_usage = loaded.settings_are_broken() || !loaded.found.missing.is_empty();
-    let Loaded { found, documents, options } = loaded;
+    let Loaded { found, documents, mut options } = loaded;
+    options.progress = Arc::clone(&progress.done);
+    progress.total.store(documents.len(), Ordering::Relaxed);
     for path in &found.missing {
         console.complain(&format!("{path}: no such file or folder"));
     }
     let mut report = engine::check(Arc::new(found.files), documents, &options);
+    drop(progress);
     let selector = match selection::prepare(args, &report) {
         Ok(selector) => selector,
         Err(words) => {

@@ -6,12 +6,15 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 mod args;
+mod breakdown;
 mod check;
 mod explain;
 mod graph;
 mod images;
 mod matrix;
 mod output;
+mod packaging;
+mod progress;
 mod rules;
 mod selection;
 mod site;
@@ -40,7 +43,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let console = output::Console::of(&args.console);
-    let code = match args.command {
+    breakdown::watch();
+    let command = || match args.command {
         None => console.print(&Args::command().render_long_help().to_string()),
         Some(Command::Check(check)) => check::run(&check, &console),
         Some(Command::Explain(explain)) => explain::run(&explain, &console),
@@ -48,6 +52,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Graph(graph)) => graph::run(&graph, &console),
         Some(Command::Matrix(matrix)) => matrix::run(&matrix, &console),
         Some(Command::Images(images)) => images::run(&images, &console),
+        Some(Command::Completions(completions)) => packaging::completions(&completions, &console),
+        Some(Command::Man) => packaging::man(&console),
     };
+    let code = breakdown::run(command, &console);
     ExitCode::from(code)
 }

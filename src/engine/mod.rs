@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
@@ -51,6 +52,8 @@ pub struct Options {
     pub settings: Option<Arc<Effective>>,
     /// The day for allowances, which may be the system's.
     pub judged: Option<String>,
+    /// Counts the documents that were checked, for whoever shows how far a run is.
+    pub progress: Arc<AtomicUsize>,
     /// True if the run looks at every file that the settings may speak of, so that an allowance without a finding is
     /// good for nothing.
     pub is_whole: bool,
@@ -228,7 +231,11 @@ fn check_all(
     let context = context(files, options);
 
     let library = Library::of(documents);
-    let lower = |document| lower(document, &context, &library);
+    let lower = |document| {
+        let lowered = lower(document, &context, &library);
+        options.progress.fetch_add(1, Ordering::Relaxed);
+        lowered
+    };
     let lowered: Vec<Option<(Model<'_>, Found)>> =
         if parallel { documents.par_iter().map(lower).collect() } else { documents.iter().map(lower).collect() };
     let broken: Vec<usize> = (0..lowered.len()).filter(|&index| lowered[index].is_none()).collect();
