@@ -78,8 +78,8 @@ fn unknown(
             finding.fix(Fix::unsafe_(format!("Rename it to `{nearest}`"), renamed));
         }
         None if let Some(place) = elsewhere(structured, holder, key.text_or_empty()) => {
-            finding.note(format!("a key of this name belongs to `{place}`"));
-            finding.help(format!("move it to `{place}`, or remove it"));
+            finding.note(format!("a key of this name belongs to {place}"));
+            finding.help(format!("move it to {place}, or remove it"));
         }
         None if known.len() <= 6 && !known.is_empty() => {
             finding.help(format!("remove it, or write one of `{}`", known.join("`, `")));
@@ -103,13 +103,13 @@ fn elsewhere(structured: &Structured<'_>, holder: Node<'_>, name: &str) -> Optio
         if around.is_mapping() && at(around).is_some_and(|spot| spot.property(name).is_some()) {
             let path = around.key_path();
             let path = path.rsplit('|').next().unwrap_or(&path);
-            return Some(if path.is_empty() { "the top level".to_owned() } else { path.to_owned() });
+            return Some(if path.is_empty() { "the top level".to_owned() } else { format!("`{path}`") });
         }
     }
     let below = at(holder)?.properties().filter(|(_, spot)| spot.property(name).is_some());
     let names: Vec<&str> = below.map(|(name, _)| name).collect();
     match names[..] {
-        [one] => Some(one.to_owned()),
+        [one] => Some(format!("`{one}`")),
         _ => None,
     }
 }
