@@ -266,8 +266,8 @@ impl<'t> Scope<'_, 't> {
             manifests_unknown: node.get("dynamic").is_some(),
             implied_name: None,
         };
-        let manifest_layer = pack.type_word() == Some("manifest");
-        pack.layer = implied_layer(pack.base_name()).or(manifest_layer.then_some(Layer::Addon));
+        let on_top = matches!(pack.type_word(), Some("manifest" | "helm"));
+        pack.layer = implied_layer(pack.base_name()).or(on_top.then_some(Layer::Addon));
         pack
     }
 

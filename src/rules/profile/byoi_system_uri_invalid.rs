@@ -54,6 +54,14 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
                 .help("write the reference of the provider image");
             continue;
         }
+        if matches!(&*written.trim().to_ascii_lowercase(), "na" | "n/a" | "none") {
+            let found = findings.add(image.node.place(), format!("`{written}` names no image; without one it is `NA`"));
+            found.help("write `NA`");
+            if ImageRef::parse(written).is_ok() {
+                found.severity(Severity::Warning).confidence(Confidence::Inferred);
+            }
+            continue;
+        }
         // What is open takes as many bytes as its stand-in, so that places stay right.
         let text = image.text.replace(OPEN, "xxx");
         let Err(error) = ImageRef::parse(&text) else { continue };
@@ -61,12 +69,8 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
         if image.touches_open(&range) || text.contains(['<', '$']) {
             continue;
         }
-        let shown = if matches!(text.to_ascii_lowercase().as_str(), "na" | "n/a" | "none") {
-            findings.add(image.node.place(), format!("`{written}` is no image reference; without an image it is `NA`"))
-        } else {
-            let reason = error.kind.reason();
-            findings.add(image.place(&range), format!("`system.uri` is no image reference: {reason}"))
-        };
+        let reason = error.kind.reason();
+        let shown = findings.add(image.place(&range), format!("`system.uri` is no image reference: {reason}"));
         shown.help(match error.kind {
             RefErrorKind::Scheme => "write the host first, without a scheme: `registry.example.com/edge/ubuntu:TAG`",
             RefErrorKind::UpperCase => "write the path in lower case; only the tag may hold upper-case letters",

@@ -47,7 +47,7 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
     for profile in &model.profiles {
         let may_repeat = |pack: &&Pack<'_>| {
             !pack.base_name().is_empty()
-                && pack.true_layer() == Some(Layer::Addon)
+                && matches!(pack.true_layer(), Some(Layer::Addon) | None)
                 && pack.type_word() != Some("manifest")
         };
         let packs: Vec<&Pack<'_>> = profile.packs.iter().filter(may_repeat).collect();

@@ -21,6 +21,7 @@ use crate::facts::Context;
 use crate::finding::{Confidence, Severity};
 use crate::model::{Manifest, Model};
 use crate::rules::{Check, Findings, Group, Rule};
+use crate::syntax::ProblemKind;
 
 pub(super) static RULE: Rule = Rule {
     id: "manifest-not-kubernetes",
@@ -65,5 +66,6 @@ fn is_readable(manifest: &Manifest<'_>) -> bool {
     let layer = tree.layer(layer);
     let templates =
         ["{{ if", "{{if", "{{- if", "{{ range", "{{- range", "{{- with", "{{ with", "{{ include", "{{- include", "{%"];
-    layer.problems.is_empty() && !templates.iter().any(|sign| layer.text.contains(sign))
+    let whole = layer.problems.iter().all(|it| it.kind == ProblemKind::SecondDocument || !it.kind.hides());
+    whole && !templates.iter().any(|sign| layer.text.contains(sign))
 }

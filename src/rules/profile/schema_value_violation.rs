@@ -61,18 +61,15 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
 }
 
 fn judge(document: Node<'_>, rule: &SchemaRule<'_>, findings: &mut Findings) {
-    let path = rule.path;
+    let key = rule.path.rsplit('.').next().unwrap_or(rule.path);
     for broken in rule.check(document) {
         let (place, message) = match broken {
-            Broken::Missing(holder) => (holder.place(), format!("the pack's schema requires `{path}`")),
-            Broken::Empty(node) => (node.place(), format!("the pack's schema requires a value for `{path}`")),
-            Broken::Form(node) => {
-                let wanted = rule.wanted();
-                (node.place(), format!("`{path}` breaks the pack's schema: {wanted}"))
-            }
+            Broken::Missing(holder) => (holder.place(), format!("the pack's schema requires a key `{key}` here")),
+            Broken::Empty(node) => (node.place(), format!("the pack's schema requires a value for `{key}`")),
+            Broken::Form(node) => (node.place(), format!("`{key}` is not what the pack's schema asks for")),
         };
         let found = findings.add(place, message);
-        found.label(rule.node.place(), "the rule");
+        found.label(rule.node.place(), "the rule").note(format!("it is the rule of `{}`", rule.path));
         match rule.hint {
             Some(hint) => found.help(format!("write a value that fits: {hint}")),
             None => found.help(format!("write {}", rule.wanted())),

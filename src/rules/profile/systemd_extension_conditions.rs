@@ -45,11 +45,13 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
         return;
     }
     for model in &facts.profile_models {
-        for (_, _, image) in images(model).filter(|(_, _, image)| image.is_not_applicable()) {
+        for (_, pack, image) in images(model).filter(|(_, _, image)| image.is_not_applicable()) {
             let place = || image.node.place();
             let agent = provider::agent_version(facts);
             let old = Version::parse("4.10.3").and_then(|bound| agent.as_ref()?.0.below(&bound)) == Some(true);
-            if let Some((range, evidence)) = agent.filter(|_| old) {
+            // Where the values name the preset, the two are told to disagree.
+            let told = pack.preset_marker().is_some_and(|marker| marker.has("byoi-appliance-mode"));
+            if let Some((range, evidence)) = agent.filter(|_| old && !told) {
                 let found = findings
                     .add(place(), format!("without a provider image the agent must be 4.10.3 or newer, not {range}"));
                 if let Some(place) = evidence.place() {

@@ -12,10 +12,11 @@
 //! # Prefer
 //! Remove the variable, or use it in the values of a layer: `"{{.spectro.var.ntp_server}}"`.
 
+use crate::catalog::macros::nearest;
 use crate::facts::Context;
 use crate::finding::{Confidence, Severity, Tag};
 use crate::model::Model;
-use crate::model::macros::Class;
+use crate::model::macros::{Action, Class};
 use crate::rules::{Check, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -34,15 +35,23 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
         if !profile.is_complete() || !readable || profile.packs.is_empty() {
             continue;
         }
-        let used: Vec<&str> = model
-            .actions_of(index)
-            .flat_map(|action| &action.references)
-            .filter(|reference| reference.class == Class::Var)
-            .map(|reference| reference.path())
-            .collect();
+        let names: Vec<&str> = profile.variables.iter().filter_map(|variable| variable.name_text()).collect();
+        // A misspelt or broken macro is told as such; what it was meant to use is not unused.
+        let uses = |action: &Action<'_>, name: &str| {
+            let misspelt = action.references.iter().any(|reference| {
+                reference.class == Class::Var
+                    && !names.contains(&reference.path())
+                    && nearest(reference.path(), names.iter().copied()).is_some_and(|(known, _)| known == name)
+            });
+            misspelt
+                || action
+                    .text()
+                    .split(|sign: char| !sign.is_alphanumeric() && sign != '_' && sign != '-')
+                    .any(|word| word == name)
+        };
         for variable in &profile.variables {
             let Some(name) = variable.name_text() else { continue };
-            if used.contains(&name) {
+            if model.actions_of(index).any(|action| uses(action, name)) {
                 continue;
             }
             findings
