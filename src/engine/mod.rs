@@ -1,6 +1,6 @@
 //! The check itself: documents in, report out. Pure and infallible; the same for command line, hook, CI and editor.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -9,11 +9,11 @@ use rayon::prelude::*;
 use crate::catalog::matrix::Row;
 use crate::facts::pairing::{self, Deployment, Wanted};
 use crate::facts::{Context, Facts, Target};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::model::secrets::{self, Secret};
 use crate::model::{self, Allowance, Document, Kind, Library, Model, terraform};
-use crate::rules::{self, Check, Findings, Rule};
-use crate::source::{File, FileId, Files};
+use crate::rules::{self, Check, Findings, Group, Rule};
+use crate::source::{File, FileId, Files, Span};
 use crate::syntax::{Language, parse};
 
 mod allow;
@@ -186,6 +186,7 @@ fn settle(
     findings.extend(settings.map(|it| it.missing(files, options.is_whole)).unwrap_or_default());
     findings.extend(allowances.ended());
     levels(findings);
+    yield_to_named(findings);
     sort(files, findings);
     let mut allowed = Vec::new();
     allowances.apply(files, findings, &mut allowed);
@@ -361,6 +362,21 @@ fn check_deployment(facts: &Facts<'_>) -> Found {
         Err(fault) => found.faults.push(fault),
     }
     found
+}
+
+/// One mistake, one rule: where a rule made for the place speaks, the generic ones are silent, unless it is milder.
+fn yield_to_named(findings: &mut Vec<Finding>) {
+    let generic = |finding: &Finding| matches!(&*finding.rule, "null-value" | "wrong-type" | "invalid-value");
+    if !findings.iter().any(generic) {
+        return;
+    }
+    let beside = [Group::Structure, Group::Syntax, Group::Secrets, Group::Settings].map(Group::word);
+    let mut named: HashMap<Span, Severity> = HashMap::new();
+    for finding in findings.iter().filter(|it| !beside.contains(&it.group)) {
+        let most = named.entry(finding.place.span).or_insert(finding.severity);
+        *most = finding.severity.max(*most);
+    }
+    findings.retain(|it| !generic(it) || named.get(&it.place.span).is_none_or(|severity| *severity < it.severity));
 }
 
 /// Orders findings by path, byte and rule, and keeps one of several that say the same of the same places (documents

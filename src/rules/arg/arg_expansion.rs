@@ -43,7 +43,7 @@ enum Expansion<'a> {
 fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
     let Some(arg) = &model.arg else { return };
     let mut above: Vec<&str> = Vec::new();
-    for entry in arg.entries() {
+    for (index, entry) in arg.entries().enumerate() {
         let name = entry.key.text_or_empty();
         for (start, end, expansion) in expansions(entry.value) {
             let (from, _) = entry.value.local();
@@ -73,7 +73,7 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
                         .help("write the value out, or pass it to the build as a build argument");
                 }
                 Expansion::Name(wanted) if !above.contains(&wanted) && arg.is_whole() => {
-                    let below = arg.entry(wanted);
+                    let below = arg.entries().skip(index + 1).find(|it| it.key.text() == Some(wanted));
                     let why = if below.is_some() { "is set only further down" } else { "is not set in this file" };
                     let finding = findings.add(place, format!("`{name}` uses `{wanted}`, which {why}"));
                     finding.severity(Severity::Warning);

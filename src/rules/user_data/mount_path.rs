@@ -36,15 +36,7 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
     let Some(install) = model.user_data.as_ref().and_then(|it| it.install) else { return };
     for list in ["bind_mounts", "ephemeral_mounts", "extra-dirs-rootfs"] {
         for path in install.get(list).filter(|it| it.is_sequence()).into_iter().flat_map(Node::items) {
-            if path.hole().is_some() || path.is_null() {
-                continue;
-            }
-            let Some(text) = path.text() else {
-                findings
-                    .add(path.place(), format!("an item of `{list}` is not text"))
-                    .help("write one absolute path for each item");
-                continue;
-            };
+            let Some(text) = path.as_filled().filter(|_| path.hole().is_none()) else { continue };
             if let Some((at, blank)) = text.char_indices().find(|(_, it)| it.is_whitespace()) {
                 findings
                     .add(path.part(at, at + blank.len_utf8()), format!("a path of `{list}` has a blank in it"))

@@ -56,7 +56,7 @@ fn compare(installer: &Merged<'_>, site: &Merged<'_>, findings: &mut Findings) {
         } else if here == "a list" || there == "a list" {
             let name = key.text_or_empty();
             findings
-                .add(key.place(), format!("`{name}` is {here} here and {there} in the other file"))
+                .add(member.node.place(), format!("`{name}` is {here} here and {there} in the other file"))
                 .label(other.place(), format!("{there} here"))
                 .note("the merge of the two files stops here")
                 .help("write it as a list in both files");

@@ -29,14 +29,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
     let Some(node) = model.user_data.as_ref().and_then(|it| it.at("stylus.site.prefix")) else { return };
-    if node.hole().is_some() || node.is_null() {
+    if node.hole().is_some() {
         return;
     }
     let fits = |sign: char| sign.is_ascii_alphanumeric() || sign == '-';
-    let Some(text) = node.text() else {
-        findings.add(node.place(), "`prefix` is not text").help("write letters, digits and `-`");
-        return;
-    };
+    let Some(text) = node.as_filled() else { return };
     let Some(sign) = text.chars().find(|sign| !fits(*sign)) else { return };
     let finding = findings.add(node.place(), format!("`prefix` takes letters, digits and `-`, not `{sign}`"));
     let kept: String = text.chars().map(|it| if fits(it) { it } else { '-' }).collect();

@@ -31,14 +31,8 @@ pub(super) static RULE: Rule = Rule {
 fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
     let Some(user_data) = &model.user_data else { return };
     for key in ["httpProxy", "httpsProxy"] {
-        let node = user_data.at(&format!("stylus.site.network.{key}"));
-        let Some(node) = node.filter(|it| it.hole().is_none() && !it.is_null() && it.text() != Some("")) else {
-            continue;
-        };
-        let Some(text) = node.text() else {
-            findings.add(node.place(), format!("`{key}` takes one URL")).help("write `http://host:port`");
-            continue;
-        };
+        let node = user_data.at(&format!("stylus.site.network.{key}")).filter(|it| it.hole().is_none());
+        let Some((node, text)) = node.and_then(|node| Some((node, node.as_filled()?))) else { continue };
         if repeated(text).is_some() {
             continue;
         }
