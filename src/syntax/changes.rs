@@ -72,8 +72,9 @@ impl Changes {
                 it.start < change.end && change.start < it.end
             }
         };
-        let from = self.list.iter().position(overlaps);
-        if let Some(from) = from {
+        let from = self.list.partition_point(|it| it.end < change.start);
+        let near = self.list[from..].iter().take_while(|it| it.start <= change.end).position(overlaps);
+        if let Some(from) = near.map(|near| from + near) {
             let count = self.list[from..].iter().take_while(|it| overlaps(it)).count();
             for old in self.list.drain(from..from + count) {
                 change.start = change.start.min(old.start);

@@ -26,6 +26,13 @@ pub(super) struct Entry {
     pub value: usize,
 }
 
+impl Entry {
+    /// True if the line begins with a key or a `-`.
+    pub fn begins(self) -> bool {
+        self.key.is_some() || self.dash.is_some()
+    }
+}
+
 /// The line that holds a byte.
 pub(super) fn line_at(text: &str, at: usize) -> Line {
     let at = at.min(text.len());
@@ -83,14 +90,16 @@ impl Line {
     }
 }
 
-/// The end of the last line below `line` that is deeper than a column; the end of the line itself if there is none.
-pub(super) fn deeper_end(text: &str, line: Line, column: usize) -> usize {
+/// The end of the last line below `line` that is deeper than a column; the end of the line itself if there is none. An
+/// entry that tabs indent may stand anywhere, unless a block of text is what is below (`block`).
+pub(super) fn deeper_end(text: &str, line: Line, column: usize, block: bool) -> usize {
     let mut end = line.end;
     for below in lines_from(text, line.next) {
         if below.is_blank() || below.is_comment(text) {
             continue;
         }
-        if below.depth(text) <= column || is_marker(below.body(text)) && below.indent == 0 {
+        let tabbed = !block && below.depth(text) > below.indent && entry(text, below).begins();
+        if below.depth(text) <= column || tabbed || is_marker(below.body(text)) && below.indent == 0 {
             break;
         }
         end = below.end;

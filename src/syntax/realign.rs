@@ -138,7 +138,7 @@ fn opens(text: &str, line: Line, held: Entry) -> bool {
 fn step(text: &str) -> usize {
     let mut counts = [0_u32; 9];
     let mut above: Option<(Line, Entry)> = None;
-    for line in lines_from(text, 0).filter(|it| !it.is_blank() && !it.is_comment(text)) {
+    for line in lines_from(text, 0).take(4000).filter(|it| !it.is_blank() && !it.is_comment(text)) {
         if let Some((before, held)) = above
             && opens(text, before, held)
             && line.indent > held.column
@@ -236,7 +236,8 @@ pub(super) fn misplaced_key(cx: &Context<'_>, line: Line, held: Entry, columns: 
         (None, _, Some(above)) => above,
         (None, below, None) => below.unwrap_or(found),
     };
-    let wanted: Vec<usize> = below.into_iter().chain(above).collect();
+    let sure = due.or(above.filter(|_| list_goes_on));
+    let wanted: Vec<usize> = sure.map_or_else(|| below.into_iter().chain(above).collect(), |it| vec![it]);
     let changes = match due {
         Some(column) => vec![indented(line, column)],
         None => moved(text, line, target, step, in_list),
@@ -479,6 +480,12 @@ pub(super) fn stray(cx: &Context<'_>, line: Line) -> Repair {
             let change = Change::replace(at + 1, at + 1, " ");
             return Repair::new((at, at + 1), "expected a space after `:`", vec![change]);
         }
+        // A key and a value with nothing between but a blank.
+        if let Some((word, _)) = body.split_once(' ').filter(|(word, value)| is_word(word) && is_token(value)) {
+            let end = line.first() + word.len();
+            let change = Change::replace(end, end, ":");
+            return Repair::new((line.first(), end), format!("expected `:` after `{word}`"), vec![change]);
+        }
         if is_word(body) {
             let opens = next.is_some_and(|it| it.indent > line.indent);
             let fill = if opens { ":" } else { ": x" };
@@ -505,6 +512,11 @@ pub(super) fn stray(cx: &Context<'_>, line: Line) -> Repair {
     let indent = column(text, start);
     let plural = if indent == 1 { "" } else { "s" };
     Repair::new(place, format!("expected {indent} space{plural}: this line ends the text above it"), changes)
+}
+
+/// One word, number or address, as a value is.
+fn is_token(text: &str) -> bool {
+    text.starts_with(|sign: char| sign.is_alphanumeric() || sign == '/') && !text.contains([' ', '\t', '"', '\''])
 }
 
 /// What a merge left behind: its marks and the second of the two versions are given up.

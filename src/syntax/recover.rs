@@ -9,7 +9,7 @@ use super::realign::{below_scalar, column, conflict, misplaced_item, misplaced_k
 use super::{Hole, ProblemKind};
 
 /// What the parser stumbled over, as far as the way on differs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Fault {
     /// A tab where it may not be.
     Tab,
@@ -74,13 +74,15 @@ pub(crate) struct Repair {
     pub start: usize,
     pub end: usize,
     pub message: String,
+    /// Where what is broken begins, if that is not the place itself.
+    pub related: Option<(usize, usize)>,
     pub changes: Vec<Change>,
 }
 
 impl Repair {
     /// A fault of the grammar at some bytes.
     pub fn new((start, end): (usize, usize), message: impl Into<String>, changes: Vec<Change>) -> Repair {
-        Repair { kind: ProblemKind::Syntax, start, end, message: message.into(), changes }
+        Repair { kind: ProblemKind::Syntax, start, end, message: message.into(), related: None, changes }
     }
 }
 
@@ -90,12 +92,12 @@ pub(crate) fn repair(fault: Fault, cx: &Context<'_>, level: usize) -> Repair {
         0 => first_repair(fault, cx),
         1 => {
             let line = line_at(cx.text, cx.at);
-            let end = deeper_end(cx.text, line, line.indent);
+            let end = deeper_end(cx.text, line, line.indent, false);
             Repair::new(rest_of_line(cx), "expected a key or a list item", vec![Change::drop(line.start, end)])
         }
         _ => {
             let line = line_at(cx.text, cx.at);
-            let end = deeper_end(cx.text, line, 0);
+            let end = deeper_end(cx.text, line, 0, true);
             Repair::new(rest_of_line(cx), "expected a key or a list item", vec![Change::drop(line.start, end)])
         }
     }
@@ -170,7 +172,7 @@ pub(super) fn value(cx: &Context<'_>, place: (usize, usize), message: impl Into<
     let changes = if (entry.key.is_some() || entry.dash.is_some()) && entry.value <= cx.at && entry.value < line.end {
         hide_value(cx.text, line, entry, cx.at)
     } else {
-        vec![Change::drop(line.start, deeper_end(cx.text, line, line.indent))]
+        vec![Change::drop(line.start, deeper_end(cx.text, line, line.indent, false))]
     };
     Repair::new(place, message, changes)
 }
@@ -180,7 +182,8 @@ pub(super) fn hide_value(text: &str, line: Line, entry: Entry, at: usize) -> Vec
     let from = at.clamp(entry.value, line.end);
     let end = (from + without_comment(&text[from..line.end])).max(entry.value);
     let mut changes = vec![Change::hide(entry.value, end.max(entry.value), Hole::Expression)];
-    let below = deeper_end(text, line, entry.column);
+    let block = text[entry.value..].starts_with(['|', '>']);
+    let below = deeper_end(text, line, entry.column, block);
     if below > line.end {
         changes.push(Change::drop(line.next, below));
     }
@@ -289,7 +292,7 @@ fn flow(fault: Fault, cx: &Context<'_>) -> Repair {
     let holder = entry(cx.text, first);
     // Brackets at the start of the document hold all of it.
     let below = |line: Line| match holder.key.or(holder.dash.map(|at| (at, at))) {
-        Some(_) => deeper_end(cx.text, line, holder.column),
+        Some(_) => deeper_end(cx.text, line, holder.column, false),
         None => cx.text.trim_end_matches(BLANKS).len().max(line.end),
     };
     let limit = below(first);
@@ -322,7 +325,8 @@ fn flow(fault: Fault, cx: &Context<'_>) -> Repair {
     if end > first.end {
         changes.push(Change::drop(first.next.min(end), end));
     }
-    Repair::new(place, message, changes)
+    let related = (place.0 != start).then_some((start, start + 1));
+    Repair { related, ..Repair::new(place, message, changes) }
 }
 
 /// The byte behind the bracket that closes the one at `start`, and the first bracket of the wrong kind. A line in the
@@ -450,7 +454,7 @@ fn behind_comment(cx: &Context<'_>) -> Repair {
         let column = if holder.key.is_some() { holder.column } else { above.indent };
         return misplaced_key(cx, line, own, &[column]);
     }
-    let end = deeper_end(cx.text, above, holder.column).max(line.end);
+    let end = deeper_end(cx.text, above, holder.column, false).max(line.end);
     let changes = vec![Change::drop(line.start, end)];
     Repair::new((line.first(), line.end), "a value cannot go on behind a comment", changes)
 }

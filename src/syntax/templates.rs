@@ -4,7 +4,6 @@
 //! unless it is the value of the line above. Text in quotes, blocks of text and comments stay as they are.
 
 use super::changes::{Change, Changes};
-use super::hole::template_at;
 use super::{Hole, Problem, ProblemKind};
 
 /// What was hidden.
@@ -20,8 +19,16 @@ pub(crate) struct Templates {
 pub(crate) fn hide(text: &str) -> Templates {
     let mut found = Templates::default();
     if is_candidate(text) {
-        let mut walk =
-            Walk { text, bytes: text.as_bytes(), at: 0, depth: 0, column: None, opener: None, out: &mut found };
+        let mut walk = Walk {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            depth: 0,
+            closes: [None; 2],
+            column: None,
+            opener: None,
+            out: &mut found,
+        };
         walk.run();
     }
     found
@@ -48,25 +55,8 @@ pub(crate) fn at_sign(text: &str) -> Option<usize> {
     (closed && text.as_bytes()[1].is_ascii_alphabetic()).then_some(name + 2)
 }
 
-/// Length and kind of the template that a text begins with; one in braces may go over some lines.
-fn template(text: &str) -> Option<(usize, Hole)> {
-    if let Some(length) = at_sign(text) {
-        return Some((length, Hole::At));
-    }
-    if let Some((length, hole)) = template_at(text).filter(|(_, hole)| *hole != Hole::Angle) {
-        return Some((length, hole));
-    }
-    let (close, hole) = match text.as_bytes() {
-        [b'{', b'{', b'<', ..] => (">}}", Hole::Directive),
-        [b'{', b'{', ..] => ("}}", Hole::Braces),
-        [b'{', b'%', ..] => ("%}", Hole::Directive),
-        _ => return None,
-    };
-    let near = text.char_indices().nth(4000).map_or(text, |(at, _)| &text[..at]);
-    let end = near.find(close)?;
-    let opens_again = near[2..].find(&text[..2]).is_some_and(|at| at + 2 < end);
-    (!opens_again).then_some((end + close.len(), hole))
-}
+/// Signs within which a template must close.
+const LONGEST: usize = 4000;
 
 struct Walk<'t, 'o> {
     text: &'t str,
@@ -74,6 +64,8 @@ struct Walk<'t, 'o> {
     at: usize,
     /// Open `[` and `{`.
     depth: usize,
+    /// The next `}}` and `%}`, as far as looked for.
+    closes: [Option<usize>; 2],
     /// Column of the last key or `-` of the current line.
     column: Option<usize>,
     /// Column of the key or `-` that waits for a value on the next line, and the byte behind its sign.
@@ -86,6 +78,30 @@ impl Walk<'_, '_> {
         while self.at < self.bytes.len() {
             self.line();
         }
+    }
+
+    /// Length and kind of the template at a byte; one in braces may go over some lines.
+    fn template(&mut self, at: usize) -> Option<(usize, Hole)> {
+        let rest = &self.text[at..];
+        let bytes = &self.bytes[at..];
+        let (kind, close, hole) = match bytes {
+            [b'@' | b'%', ..] => return at_sign(rest).map(|length| (length, Hole::At)),
+            [b'$', b'{', ..] => {
+                let end = memchr::memchr2(b'}', b'\n', &bytes[..bytes.len().min(LONGEST)])?;
+                return (bytes[end] == b'}').then_some((end + 1, Hole::Dollar));
+            }
+            [b'{', b'{', b'<' | b'%', ..] => (0, "}}", Hole::Directive),
+            [b'{', b'{', ..] => (0, "}}", Hole::Braces),
+            [b'{', b'%', ..] => (1, "%}", Hole::Directive),
+            _ => return None,
+        };
+        if self.closes[kind].is_none_or(|found| found < at) {
+            let found = memchr::memmem::find(bytes, close.as_bytes()).map_or(self.bytes.len(), |found| at + found);
+            self.closes[kind] = Some(found);
+        }
+        let found = self.closes[kind].filter(|&found| found < self.bytes.len() && found - at < LONGEST)?;
+        let opens_again = memchr::memmem::find(&self.bytes[at + 2..found.max(at + 2)], &bytes[..2]).is_some();
+        (!opens_again).then_some((found - at + close.len(), hole))
     }
 
     fn line_end(&self, at: usize) -> usize {
@@ -185,7 +201,7 @@ impl Walk<'_, '_> {
     /// Takes at least one sign; false if a block of text began.
     fn token(&mut self, fresh: bool) -> bool {
         let rest = &self.text[self.at..];
-        if let Some((length, hole)) = template(rest).filter(|(_, hole)| *hole != Hole::At || fresh) {
+        if let Some((length, hole)) = self.template(self.at).filter(|(_, hole)| *hole != Hole::At || fresh) {
             if hole != Hole::Dollar {
                 self.hide(self.at, self.at + length, hole);
             }
@@ -232,6 +248,7 @@ impl Walk<'_, '_> {
 
     /// Passes the lines of a block of text: blank ones, and those deeper than the key or `-` that holds it.
     fn skip_block(&mut self) {
+        self.opener = None;
         self.at = (self.line_end(self.at) + 1).min(self.bytes.len());
         while self.at < self.bytes.len() {
             let line = &self.bytes[self.at..self.line_end(self.at)];
@@ -258,7 +275,7 @@ impl Walk<'_, '_> {
         let mut at = from;
         let mut hole = None;
         let mut control = false;
-        while let Some((length, kind)) = template(&self.text[at..]) {
+        while let Some((length, kind)) = self.template(at) {
             hole = hole.or(Some(kind));
             control |= is_control(&self.text[at..at + length], kind);
             at += length;

@@ -24,7 +24,10 @@ const MAX_EXPANSION: u64 = 1_000_000;
 /// How often a text is repaired and read again.
 const MAX_REPAIRS: usize = 50;
 /// Bytes that are read again after repairs, over all of them.
-const MAX_READ_AGAIN: usize = 64 << 20;
+const MAX_READ_AGAIN: usize = 16 << 20;
+
+/// How often one line is repaired, each time giving up more of it.
+const MAX_LEVEL: usize = 4;
 
 /// Parses the text of a layer and fills its roots, comments and problems.
 pub(crate) fn parse(tree: &mut Tree, layer: LayerId) {
@@ -33,37 +36,45 @@ pub(crate) fn parse(tree: &mut Tree, layer: LayerId) {
     if layer.0 == 0 && text.starts_with('\u{feff}') {
         problems.push(problem(ProblemKind::ByteOrderMark, 0, 3, ""));
     }
-    let mut levels: HashMap<usize, usize> = HashMap::new();
+    let mut levels: HashMap<(u32, Fault, bool), usize> = HashMap::new();
     let mut budget = MAX_READ_AGAIN;
+    let tabs = memchr::memchr_iter(b'\t', text.as_bytes()).any(|at| tab_before(&text, at + 1).is_some());
     let mark = (tree.nodes.len(), tree.children.len(), tree.strings.len());
     for repairs in 0.. {
         let (read, map) = changes.apply(&text);
-        let mut builder =
-            Builder::new(tree, layer, Source { text: &text, read: &read, map: map.as_ref(), changes: &changes });
+        let source = Source { text: &text, read: &read, map: map.as_ref(), changes: &changes };
+        let mut builder = Builder::new(tree, layer, source);
+        builder.tabs = tabs;
+        builder.tree.nodes.reserve(text.len() / 16);
         let Err((fault, at)) = builder.read() else {
             builder.finish(problems, conditional);
             break;
         };
         let cx = builder.context(at);
-        let line = read[..cx.at].rfind('\n').map_or(0, |found| found + 1);
-        let line = builder.source.span(line as u32, line as u32).0 as usize;
-        let level = levels.entry(line).or_insert(0);
+        let (place, _) = builder.source.span(cx.at as u32, cx.at as u32);
+        let level = levels.entry((place, fault, cx.flow.is_some())).or_insert(0);
         let repair = recover::repair(fault, &cx, *level);
         *level += 1;
-        let known = *level > 1 || is_given_up(&changes, &text, line);
-        let give_up = fault == Fault::TooDeep || repairs >= MAX_REPAIRS || text.len() > budget;
-        if fault == Fault::TooDeep {
+        let told = builder.source.problem(&repair);
+        let known = *level > 1 || is_given_up(&changes, &text, told.start as usize);
+        let stuck = *level > MAX_LEVEL;
+        let give_up = fault == Fault::TooDeep || repairs >= MAX_REPAIRS || cx.at > budget || stuck;
+        if give_up {
             let (at, _) = builder.source.span(cx.at as u32, cx.at as u32);
-            problems.push(problem(ProblemKind::TooMuch, at, at, "nested more than 128 levels deep"));
+            let message = match fault {
+                Fault::TooDeep => "nested more than 128 levels deep",
+                _ => "too many faults; the rest is not read",
+            };
+            problems.push(problem(ProblemKind::TooMuch, at, at, message));
         } else if !known {
-            problems.push(builder.source.problem(&repair));
+            problems.push(told);
         }
         if give_up {
             builder.close_all();
             builder.finish(problems, conditional);
             break;
         }
-        budget -= text.len();
+        budget = budget.saturating_sub(cx.at);
         let added: Vec<Change> =
             repair.changes.into_iter().map(|change| builder.source.written_change(change)).collect();
         added.into_iter().for_each(|change| changes.add(change));
@@ -77,8 +88,9 @@ fn problem(kind: ProblemKind, start: u32, end: u32, message: impl Into<String>) 
     Problem { kind, start, end, message: message.into(), related: None }
 }
 
-/// True if a repair already hid or took away something on the line that begins at `start`.
-fn is_given_up(changes: &Changes, text: &str, start: usize) -> bool {
+/// True if a repair already hid or took away something on the line of a byte.
+fn is_given_up(changes: &Changes, text: &str, at: usize) -> bool {
+    let start = text[..at].rfind('\n').map_or(0, |found| found + 1);
     let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |at| start + at);
     changes
         .within(start as u32, end as u32)
@@ -104,15 +116,18 @@ impl Source<'_> {
     }
 
     fn problem(&self, repair: &recover::Repair) -> Problem {
-        let start = floor(self.read, repair.start);
-        let end = ceil(self.read, repair.end.max(start));
-        let (start, end) = self.span(start as u32, end as u32);
+        let whole = |(start, end): (usize, usize)| {
+            let start = floor(self.read, start);
+            self.span(start as u32, ceil(self.read, end.max(start)) as u32)
+        };
+        let (start, end) = whole((repair.start, repair.end));
         let line = &self.text[start as usize..];
         let line = &line[..line.find('\n').unwrap_or(line.len())];
         let template =
             repair.kind == ProblemKind::Syntax && matches!(hole_in(line), Some(Hole::Braces | Hole::Directive));
         let kind = if template { ProblemKind::Template } else { repair.kind };
-        problem(kind, start, end, repair.message.clone())
+        let related = repair.related.map(whole);
+        Problem { related, ..problem(kind, start, end, repair.message.clone()) }
     }
 
     /// A change of the text that is parsed, as one of the written text.
@@ -190,6 +205,8 @@ struct Builder<'t, 's> {
     /// The `...` that ended the last document.
     document_end: Option<(u32, u32)>,
     documents: usize,
+    /// Some line begins with blanks that hold a tab.
+    tabs: bool,
 }
 
 impl<'t, 's> Builder<'t, 's> {
@@ -216,6 +233,7 @@ impl<'t, 's> Builder<'t, 's> {
             document_start: None,
             document_end: None,
             documents: 0,
+            tabs: false,
         }
     }
 
@@ -358,12 +376,33 @@ impl<'t, 's> Builder<'t, 's> {
             return;
         };
         frame.end = frame.end.max(data.end);
+        let (start, entry) = (data.start, !frame.flow && (!frame.mapping || frame.key.is_none()));
+        if self.tabs && entry {
+            self.report_tab(start);
+        }
+        let Some(frame) = self.open.last_mut() else { return };
         if !frame.mapping {
             self.items.push(node);
         } else if let Some(key) = frame.key.take() {
             self.pairs.push((key, node));
         } else {
             frame.key = Some(node);
+        }
+    }
+
+    /// The host's decoder refuses a tab before a key or an item; the parser takes one behind a blank for another blank.
+    fn report_tab(&mut self, start: u32) {
+        let text = self.source.text;
+        let Some(tab) = tab_before(text, start as usize) else { return };
+        let line = text[..tab].rfind('\n').map_or(0, |at| at + 1);
+        let above = text[..line].trim_end().len();
+        let above = text[..above].rfind('\n').map_or(0, |at| at + 1);
+        let told = self.problems.last().is_some_and(|it| it.kind == ProblemKind::Tab && it.start as usize >= line);
+        let blanks = text[above..].len() - text[above..].trim_start_matches([' ', '\t']).len();
+        let goes_on = line > 0 && text[above..above + blanks].contains('\t');
+        let moved = self.source.changes.within(line as u32, start).any(|it| matches!(it.fill, Fill::Text(_)));
+        if !told && !goes_on && !moved {
+            self.problem(ProblemKind::Tab, tab as u32, tab as u32 + 1, "");
         }
     }
 
@@ -543,10 +582,12 @@ impl<'t, 's> Builder<'t, 's> {
     }
 
     fn report_duplicates(&mut self) {
+        // A line that was moved may belong to another mapping.
+        let moves = self.source.changes.list().iter().filter(|it| matches!(it.fill, Fill::Text(_)));
+        let moves: Vec<u32> = moves.map(|it| it.start).collect();
         for &(earlier, key) in &self.duplicates {
             let (earlier, (start, end)) = (self.tree.node(earlier).local(), self.tree.node(key).local());
-            // A line that was moved may belong to another mapping.
-            let moved = self.source.changes.within(earlier.0, end).any(|it| matches!(it.fill, Fill::Text(_)));
+            let moved = moves.get(moves.partition_point(|&it| it < earlier.0)).is_some_and(|&it| it <= end);
             if !moved {
                 let related = Some(earlier);
                 self.problems.push(Problem { related, ..problem(ProblemKind::DuplicateKey, start, end, "") });
@@ -666,6 +707,14 @@ fn fault(error: &ScanError, text: &str) -> (Fault, usize) {
         _ => Fault::Structure,
     };
     (kind, at)
+}
+
+/// The first tab among the blanks and indicators between the start of a line and a byte; nothing if there is more.
+fn tab_before(text: &str, at: usize) -> Option<usize> {
+    let start = text[..at].rfind('\n').map_or(0, |found| found + 1);
+    let prefix = &text[start..at];
+    let tab = prefix.find('\t')?;
+    prefix.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'-' | b'?')).then_some(start + tab)
 }
 
 /// The indicator that comes next: only other indicators, properties and comments stand before it.
