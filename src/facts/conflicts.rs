@@ -156,7 +156,7 @@ fn is_broken(truths: &Truths<'_, '_>, row: &Row) -> bool {
     row.verdict == Verdict::Unsupported && row.checkable && truths.applies(row).is_some()
 }
 
-/// Broken rows that share features with a row, the row first; only the row itself if it is not *unsupported*.
+/// A row and the broken rows that share features with it, by name; only the row itself if it is not *unsupported*.
 fn together<'r>(truths: &Truths<'_, '_>, rows: &[&'r Row], row: &'r Row) -> Vec<&'r Row> {
     let graph = graph(truths, rows);
     let mut found = vec![row];
@@ -170,21 +170,48 @@ fn together<'r>(truths: &Truths<'_, '_>, rows: &[&'r Row], row: &'r Row) -> Vec<
             found.extend(of.into_iter().filter(|it| !std::ptr::eq(*it, row)));
         }
     }
-    found[1..].sort_by(|one, other| one.id.cmp(&other.id));
+    found.sort_by(|one, other| one.id.cmp(&other.id));
     found
 }
 
-/// Every minimal way out of a row and of the broken rows that share its features, the cheapest first.
-///
-/// `rows` are all that may be broken. What cannot be mended by a change that files or versions show, such as asking
-/// the vendor, stands for itself.
-pub fn ways_out<'r>(truths: &Truths<'_, '_>, rows: &[&'r Row], row: &'r Row) -> Vec<Way> {
-    let search = Search { truths, rows, must: together(truths, rows, row) };
+/// The ways out of the conflicts of a deployment; rows that share features share them.
+pub struct WaysOut<'s, 'f, 't, 'r> {
+    truths: &'s Truths<'f, 't>,
+    /// All rows that may be broken.
+    rows: &'s [&'r Row],
+    /// What was searched for already, by the names of the rows.
+    known: Vec<(Vec<&'r str>, Vec<Way>)>,
+}
+
+impl<'s, 'f, 't, 'r> WaysOut<'s, 'f, 't, 'r> {
+    /// Nothing is searched for yet.
+    pub fn new(truths: &'s Truths<'f, 't>, rows: &'s [&'r Row]) -> WaysOut<'s, 'f, 't, 'r> {
+        WaysOut { truths, rows, known: Vec::new() }
+    }
+
+    /// Every minimal way out of a row and of the broken rows that share its features, the cheapest first.
+    ///
+    /// What cannot be mended by a change that files or versions show, such as asking the vendor, stands for itself.
+    pub fn of(&mut self, row: &'r Row) -> &[Way] {
+        let must = together(self.truths, self.rows, row);
+        let names: Vec<&str> = must.iter().map(|row| &*row.id).collect();
+        let at = match self.known.iter().position(|(known, _)| *known == names) {
+            Some(at) => at,
+            None => {
+                self.known.push((names, search(self.truths, self.rows, must, row)));
+                self.known.len() - 1
+            }
+        };
+        &self.known[at].1
+    }
+}
+
+fn search<'r>(truths: &Truths<'_, '_>, rows: &[&'r Row], must: Vec<&'r Row>, row: &Row) -> Vec<Way> {
+    let whole = rows.iter().filter(|row| !is_broken(truths, row)).copied().collect();
+    let search = Search { truths, whole, must };
     let mut found = Vec::new();
-    search.extend(&mut Vec::new(), &mut found);
+    search.extend(&mut Vec::new(), &mut HashSet::new(), &mut found);
     found.retain(|steps| search.is_minimal(steps));
-    let mut seen = HashSet::new();
-    found.retain(|steps| seen.insert(steps.iter().map(Step::change).collect::<BTreeSet<String>>()));
     let mut ways: Vec<Way> = found.into_iter().map(|steps| search.way(steps)).collect();
     if row.verdict != Verdict::Unsupported {
         ways.extend(row.repairs.iter().filter(|it| is_mere_advice(it)).map(advice));
@@ -207,7 +234,8 @@ fn advice(repair: &RowRepair) -> Way {
 
 struct Search<'s, 'f, 't, 'r> {
     truths: &'s Truths<'f, 't>,
-    rows: &'s [&'r Row],
+    /// The rows that are not broken and must not be afterwards.
+    whole: Vec<&'r Row>,
     /// The rows that must be mended.
     must: Vec<&'r Row>,
 }
@@ -224,35 +252,40 @@ impl<'f, 't, 'r> Search<'_, 'f, 't, 'r> {
         Truths::after(self.truths.facts, &sets, &versions)
     }
 
-    /// The first row that is still broken, or that was not before.
-    fn broken(&self, after: &Truths<'_, '_>) -> Option<&'r Row> {
-        let still = self.must.iter().find(|row| after.applies(row).is_some());
-        let fresh = || self.rows.iter().find(|row| is_broken(after, row) && !is_broken(self.truths, row));
-        still.or_else(fresh).copied()
+    /// The rows that are still broken, or that were not before.
+    fn broken(&self, after: &Truths<'_, '_>) -> Vec<&'r Row> {
+        let still = self.must.iter().filter(|row| after.applies(row).is_some()).copied();
+        let fresh = self.whole.iter().filter(|row| is_broken(after, row)).copied();
+        still.chain(fresh).collect()
     }
 
-    fn extend(&self, steps: &mut Vec<Step>, found: &mut Vec<Vec<Step>>) {
+    /// Tries every repair of every row that is broken, until none is; each set of changes once.
+    fn extend(&self, steps: &mut Vec<Step>, tried: &mut HashSet<BTreeSet<String>>, found: &mut Vec<Vec<Step>>) {
+        if !tried.insert(steps.iter().map(Step::change).collect()) {
+            return;
+        }
         let after = self.after(steps);
-        let Some(row) = self.broken(&after) else {
+        let broken = self.broken(&after);
+        if broken.is_empty() {
             found.push(steps.clone());
             return;
-        };
+        }
         if steps.len() == STEPS {
             return;
         }
-        // A repair of another broken row may mend this one too.
-        let others = self.must.iter().filter(|other| !std::ptr::eq(**other, row) && after.applies(other).is_some());
-        for repair in row.repairs.iter().chain(others.flat_map(|other| &other.repairs)) {
-            let step = step(&after, repair);
-            let known = steps.iter().any(|it| it.sets == step.sets && it.versions == step.versions);
-            if known || (step.sets.is_empty() && step.versions.is_empty()) {
-                continue;
+        for row in broken {
+            for repair in &row.repairs {
+                let step = step(&after, repair);
+                let undoes = |(id, value): &(FactId, bool)| steps.iter().any(|it| it.sets.contains(&(*id, !value)));
+                if step.sets.is_empty() && step.versions.is_empty() || step.sets.iter().any(undoes) {
+                    continue;
+                }
+                steps.push(step);
+                if self.after(steps).applies(row).is_none() {
+                    self.extend(steps, tried, found);
+                }
+                steps.pop();
             }
-            steps.push(step);
-            if self.after(steps).applies(row).is_none() {
-                self.extend(steps, found);
-            }
-            steps.pop();
         }
     }
 
@@ -261,7 +294,7 @@ impl<'f, 't, 'r> Search<'_, 'f, 't, 'r> {
         (0..steps.len()).all(|left_out| {
             let mut fewer = steps.to_vec();
             fewer.remove(left_out);
-            self.broken(&self.after(&fewer)).is_some()
+            !self.broken(&self.after(&fewer)).is_empty()
         })
     }
 
@@ -289,12 +322,11 @@ fn step(truths: &Truths<'_, '_>, repair: &RowRepair) -> Step {
         RepairKind::Add => comes.extend(repair.feature),
         RepairKind::Outside => {}
     }
-    let mut blocks = 0;
     for part in goes.into_iter().flat_map(named::rests_on).filter(|&part| !truths.get(part).is_no()) {
-        let block = ["external-single", "external-several"].contains(&named::name(part));
-        blocks += u32::from(block && sets.insert(part, false).is_none());
         sets.insert(part, false);
     }
+    let going = |name: &str| sets.contains_key(&named::id(name));
+    let blocks = u32::from(going("external-single")) + u32::from(going("external-several") || going("mapping-rules"));
     for part in comes.into_iter().flat_map(|id| change::comes(truths, id)) {
         if truths.get(part).is_yes() {
             sets.remove(&part);

@@ -172,6 +172,9 @@ pub const ZOT_IS_OLD: &str = "(zot is old)";
 /// The Harbor pack is too old to rotate its certificate.
 pub const HARBOR_IS_OLD: &str = "(harbor is old)";
 const NOTHING: &str = "(nothing)";
+/// Parts that go with the block they stand in.
+pub const BLOCKS: [(&str, &[&str]); 2] =
+    [("external-single", &[SINGLE_CREDENTIALS]), ("external-several", &["mapping-rules", LIST_CREDENTIALS])];
 /// Everything in user data that names an external registry or maps images to one.
 const EXTERNAL: [&str; 3] = ["external-single", "external-several", "mapping-rules"];
 
@@ -261,9 +264,11 @@ pub fn rests_on(fact: FactId) -> Vec<FactId> {
         Any => matrix().fact(fact).any.iter().flat_map(|&it| rests_on(it)).collect(),
         Never => Vec::new(),
     };
-    // The block of several registries goes as a whole, with its mapping rules.
-    if found.contains(&id("external-several")) {
-        found.push(id("mapping-rules"));
+    // A block goes as a whole.
+    for (block, inside) in BLOCKS {
+        if found.contains(&id(block)) {
+            found.extend(inside.iter().map(|part| id(part)));
+        }
     }
     found.sort_unstable();
     found.dedup();

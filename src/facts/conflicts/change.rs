@@ -40,8 +40,9 @@ pub(super) fn edits(facts: &Facts<'_>, sets: &[(FactId, bool)], versions: &[(Pro
     let goes = |name: &str| sets.contains(&(named::id(name), false));
     let mut found = Vec::new();
     for (id, _) in sets {
-        // The rules go with the block that holds them.
-        if named::name(*id) == "mapping-rules" && goes("external-several") {
+        // What goes with its block needs no edit of its own.
+        let with_block = |(block, inside): &(&str, &[&str])| goes(block) && inside.contains(&named::name(*id));
+        if named::BLOCKS.iter().any(with_block) {
             continue;
         }
         let edits = removal(facts, *id);

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use super::{Check, Findings, Group, Rule};
-use crate::catalog::matrix::{FactId, Row, matrix};
+use crate::catalog::matrix::{FactId, RepairKind, Row, matrix};
 use crate::facts::Facts;
-use crate::facts::conflicts::{self, Way};
+use crate::facts::conflicts::{self, Way, WaysOut};
 use crate::facts::named::{self, Applies, Truths};
 use crate::facts::truth::{At, Evidence};
 use crate::finding::{Confidence, Finding, Fix, Label, Place, Repair, Severity};
@@ -73,11 +73,12 @@ pub fn check(facts: &Facts<'_>) -> Vec<Finding> {
     });
     let truths = Truths::of(facts);
     let all = conflicts::rows(facts);
+    let mut ways = WaysOut::new(&truths, &all);
     for &(rule, row) in rows {
-        found.extend(told(rule, row, &truths, &all));
+        found.extend(told(rule, row, &truths, &mut ways));
     }
     for row in facts.context.policies.iter() {
-        let finding = told(&POLICY, row, &truths, &all);
+        let finding = told(&POLICY, row, &truths, &mut ways);
         found.extend(finding.map(|finding| Finding { rule: Cow::Owned(row.rule.clone()), ..finding }));
     }
     found
@@ -94,7 +95,12 @@ static POLICY: Rule = Rule {
     check: Check::Engine,
 };
 
-fn told(rule: &'static Rule, row: &Row, truths: &Truths<'_, '_>, all: &[&Row]) -> Option<Finding> {
+fn told<'r>(
+    rule: &'static Rule,
+    row: &'r Row,
+    truths: &Truths<'_, '_>,
+    ways: &mut WaysOut<'_, '_, '_, 'r>,
+) -> Option<Finding> {
     let applies = truths.applies(row)?;
     let severity = applies.severity?;
     let places = Places::of(truths, row)?;
@@ -103,7 +109,7 @@ fn told(rule: &'static Rule, row: &Row, truths: &Truths<'_, '_>, all: &[&Row]) -
     finding.severity(severity).here(places.here);
     finding.labels = places.labels;
     finding.notes = notes(truths, row, applies, places.files);
-    offer(finding, &conflicts::ways_out(truths, all, row));
+    offer(finding, row, ways.of(row));
     if finding.help.is_empty() {
         let titles: Vec<&str> = row.when.iter().map(|&id| &*matrix().fact(id).title).collect();
         finding.help(format!("do without {}", titles.join(", or without ")));
@@ -115,7 +121,7 @@ fn told(rule: &'static Rule, row: &Row, truths: &Truths<'_, '_>, all: &[&Row]) -
 const SHOWN: usize = 2;
 
 /// Writes the ways out of a conflict: the two cheapest that change different features as help, all of them as repairs.
-fn offer(finding: &mut Finding, ways: &[Way]) {
+fn offer(finding: &mut Finding, row: &Row, ways: &[Way]) {
     let mut shown: Vec<&Way> = ways.iter().take(1).collect();
     let other = ways.iter().find(|way| shown.iter().all(|it| !it.shares(way)) && !way.steps.is_empty());
     shown.extend(other.or(ways.get(1)).filter(|way| !shown.iter().any(|it| std::ptr::eq(*it, *way))));
@@ -124,6 +130,17 @@ fn offer(finding: &mut Finding, ways: &[Way]) {
         && !shown.iter().any(|it| std::ptr::eq(*it, way))
     {
         shown.truncate(SHOWN - 1);
+        shown.push(way);
+    }
+    // What the vendor's page proposes is shown too, where it is hardly dearer than a plain removal.
+    let cheapest = ways.first().map(Way::cost).unwrap_or_default();
+    let proposed = |way: &&Way| match way.steps.as_slice() {
+        [step] => row.repairs.iter().any(|it| it.kind == RepairKind::Replace && it.title == step.title),
+        _ => false,
+    };
+    if let Some(way) = ways.iter().filter(proposed).find(|way| way.cost() <= cheapest + 1)
+        && !shown.iter().any(|it| std::ptr::eq(*it, way))
+    {
         shown.push(way);
     }
     for (index, way) in shown.iter().enumerate() {
