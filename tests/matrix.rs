@@ -1,8 +1,15 @@
 //! The support matrix: complete, consistent, and the same in tables and checks.
 
-use palint::catalog::matrix::{Matrix, matrix};
-use palint::engine::matrix_check;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use palint::catalog::matrix::{Matrix, Row, matrix};
+use palint::engine::witness::Site;
+use palint::engine::{self, Options, matrix_check};
 use palint::facts::named;
+use palint::source::{File, Files};
+use serde_json::Value;
 
 /// The rows of the vendor's matrix, by their stable names; numbers have gaps.
 const IDS: &str = "P01 P02 P03 P04 P05 P06 P07 P08 P09 P10 P11 P12 P13 P14 P15 P16 P17 P18 P19 P20 P21 P22 P24 P25 P26 P27 \
@@ -105,4 +112,116 @@ fn a_gap_and_an_overlap_between_versions_are_told() {
 fn a_rule_that_does_not_speak_is_told() {
     let silent = changed(r#""rule": "harbor-with-provider-credentials""#, r#""rule": "harbor-with-provider-secrets""#);
     tells(&silent, "P03", "is not reported in its witness");
+}
+
+fn folder(row: &Row) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/matrix").join(&row.id)
+}
+
+/// The inputs of a row's fixture; written once, from its witness.
+fn inputs(row: &Row) -> Vec<(String, String)> {
+    let folder = folder(row);
+    if std::env::var_os("PALINT_BLESS").is_some() && !folder.exists() {
+        let site = Site::of(row).expect("tests above hold that there is a witness");
+        fs::create_dir_all(&folder).expect("a folder can be made");
+        let settings = site.settings().map(|text| ("palint.yaml", text));
+        for (name, text) in site.files().into_iter().chain(settings) {
+            fs::write(folder.join(name), text).expect("a file can be written");
+        }
+    }
+    let entries = fs::read_dir(&folder).unwrap_or_else(|_| panic!("{} has no fixture", row.id)).flatten();
+    let mut found: Vec<(String, String)> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.file_name().is_some_and(|name| name != "said.txt"))
+        .map(|path| {
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            (name, fs::read_to_string(path).expect("UTF-8"))
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+/// What the settings of a fixture say, read line by line.
+fn said(settings: &str) -> Vec<(String, String)> {
+    let line = |line: &str| {
+        let (key, value) = line.trim().split_once(": ")?;
+        Some((key.to_owned(), value.trim_matches('"').to_owned()))
+    };
+    settings.lines().filter_map(line).collect()
+}
+
+/// The findings of a row's rule as text, from a run of the program in a folder.
+fn run(folder: &Path, rule: &str, settings: bool) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_palint"));
+    command.args(["check", "--format", "json", "--exit-zero", "."]).current_dir(folder);
+    if !settings {
+        command.arg("--no-config");
+    }
+    let out = command.output().expect("palint runs").stdout;
+    let report: Value = serde_json::from_slice(&out).expect("a JSON report");
+    let mut text = String::new();
+    for finding in report["findings"].as_array().expect("findings").iter().filter(|it| it["rule"] == rule) {
+        let at =
+            |place: &Value| format!("{}:{}:{}", word(&place["path"]), place["start"]["line"], place["start"]["column"]);
+        text += &format!("{} {}: {}\n", at(finding), word(&finding["severity"]), word(&finding["message"]));
+        for label in finding["labels"].as_array().into_iter().flatten() {
+            text += &format!("  {}: {}\n", at(label), word(&label["message"]));
+        }
+        for part in ["notes", "help"] {
+            for line in finding[part].as_array().into_iter().flatten() {
+                text += &format!("  {part}: {}\n", word(line));
+            }
+        }
+        for repair in finding["repairs"].as_array().into_iter().flatten() {
+            let edits = repair["edits"].as_array().map_or(0, Vec::len);
+            text += &format!("  repair {}: {} ({edits} edits)\n", repair["cost"], word(&repair["title"]));
+        }
+    }
+    text
+}
+
+fn word(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+#[test]
+fn the_verdict_on_the_fixture_of_each_row_is_the_one_of_the_matrix() {
+    let mut wrong = Vec::new();
+    for row in matrix().rows.iter().filter(|row| row.checkable) {
+        let inputs = inputs(row);
+        let (mut files, mut options) = (Files::default(), Options::default());
+        let mut ids = Vec::new();
+        for (name, text) in &inputs {
+            if name == "palint.yaml" {
+                for (key, value) in said(text) {
+                    options.target.assume(&key, &value).unwrap_or_else(|fault| panic!("{}: {fault}", row.id));
+                }
+            } else {
+                ids.push(files.add(File::new(name.clone(), text.clone())));
+            }
+        }
+        let documents = engine::read(&files, &ids, None);
+        let rows = std::slice::from_ref(row);
+        let verdicts = engine::verdicts::verdicts(&files, &documents, &options, rows);
+        if verdicts.iter().all(|it| it.rows.is_empty()) {
+            wrong.push(format!("{}: the row does not apply to its fixture", row.id));
+        }
+        let found = run(&folder(row), &row.rule, inputs.iter().any(|(name, _)| name == "palint.yaml"));
+        if found.is_empty() == row.severity.is_some() {
+            wrong.push(format!("{}: said {found:?}, the matrix says {:?}", row.id, row.severity));
+        }
+        if row.severity.is_some_and(|severity| !found.contains(&format!(" {}: ", severity.word()))) && !row.rule_code {
+            wrong.push(format!("{}: not with the severity of the matrix: {found}", row.id));
+        }
+        let snapshot = folder(row).join("said.txt");
+        if std::env::var_os("PALINT_BLESS").is_some() {
+            fs::write(&snapshot, &found).expect("a file can be written");
+        }
+        let wanted = fs::read_to_string(&snapshot).unwrap_or_default();
+        if wanted != found {
+            wrong.push(format!("{}: said\n{found}wanted\n{wanted}", row.id));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -305,6 +305,23 @@ impl Site {
         target
     }
 
+    /// Settings that say the same as [`Site::target`], where anything is said.
+    pub fn settings(&self) -> Option<String> {
+        let (palette, rest): (Vec<_>, Vec<_>) = self.said.iter().partition(|(key, _)| *key == "palette");
+        let mut out = String::new();
+        for (_, version) in palette {
+            let _ = writeln!(out, "palette: \"{version}\"");
+        }
+        if !rest.is_empty() {
+            out += "assume:\n";
+        }
+        for (key, value) in rest {
+            let number = value.starts_with(|sign: char| sign.is_ascii_digit());
+            let _ = if number { writeln!(out, "  {key}: \"{value}\"") } else { writeln!(out, "  {key}: {value}") };
+        }
+        (!out.is_empty()).then_some(out)
+    }
+
     /// The files, by their names.
     pub fn files(&self) -> Vec<(&'static str, String)> {
         let mut files = vec![("user-data", self.user_data()), ("profile.yaml", self.profile())];

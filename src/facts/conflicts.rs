@@ -42,12 +42,14 @@ pub struct Step {
     /// Versions afterwards.
     pub versions: Vec<(Product, Version)>,
     feature: Option<FactId>,
+    /// What is said to come, also where it is there already: to move something is not to remove it.
+    comes: Vec<FactId>,
 }
 
 impl Step {
     /// What changes, apart from its words.
     fn change(&self) -> String {
-        format!("{:?} {:?}", self.sets, self.versions)
+        format!("{:?} {:?} {:?}", self.sets, self.versions, self.comes)
     }
 
     /// How much of the cost is keys, layers and work outside the files.
@@ -132,7 +134,7 @@ impl Way {
     /// True if it does nothing but remove the fact of a name.
     pub fn only_removes(&self, fact: &str) -> bool {
         let id = named::id(fact);
-        matches!(self.steps.as_slice(), [step] if step.sets.as_slice() == [(id, false)])
+        matches!(self.steps.as_slice(), [step] if step.sets.as_slice() == [(id, false)] && step.comes.is_empty())
     }
 }
 
@@ -227,8 +229,14 @@ fn is_mere_advice(repair: &RowRepair) -> bool {
 }
 
 fn advice(repair: &RowRepair) -> Way {
-    let step =
-        Step { title: repair.title.clone(), cost: repair.cost, sets: Vec::new(), versions: Vec::new(), feature: None };
+    let step = Step {
+        title: repair.title.clone(),
+        cost: repair.cost,
+        sets: Vec::new(),
+        versions: Vec::new(),
+        feature: None,
+        comes: Vec::new(),
+    };
     Way { steps: vec![step], edits: Vec::new(), mends: 1 }
 }
 
@@ -298,6 +306,12 @@ impl<'f, 't, 'r> Search<'_, 'f, 't, 'r> {
         })
     }
 
+    /// What is moved is left to a person: an edit would have to repeat a password.
+    fn edits(&self, step: &Step) -> Option<Vec<Edit>> {
+        let moved = !step.comes.is_empty();
+        if moved { None } else { change::edits(self.truths.facts, &step.sets, &step.versions) }
+    }
+
     fn way(&self, mut steps: Vec<Step>) -> Way {
         let after = self.after(&steps);
         for step in &mut steps {
@@ -307,7 +321,7 @@ impl<'f, 't, 'r> Search<'_, 'f, 't, 'r> {
         }
         steps.sort_by(|one, other| (one.cost, &one.title).cmp(&(other.cost, &other.title)));
         let edits: Option<Vec<Vec<Edit>>> =
-            steps.iter().map(|step| change::edits(self.truths.facts, &step.sets, &step.versions)).collect();
+            steps.iter().map(|step| self.edits(step)).collect();
         let edits = edits.unwrap_or_default().into_iter().flatten().collect();
         Way { steps, edits, mends: self.must.len() }
     }
@@ -340,13 +354,14 @@ fn step(truths: &Truths<'_, '_>, repair: &RowRepair) -> Step {
         sets: sets.into_iter().collect(),
         versions: repair.versions.clone(),
         feature: repair.feature,
+        comes: repair.comes.clone(),
     }
 }
 
 /// What the removal of the provider's credentials takes depends on where the provider image comes from afterwards.
 fn provider_removal(after: &Truths<'_, '_>, step: &Step) -> Option<&'static RowRepair> {
     let credentials = named::id("provider-authenticated");
-    if step.feature != Some(credentials) || step.sets.as_slice() != [(credentials, false)] {
+    if step.feature != Some(credentials) || !step.comes.is_empty() || step.sets.as_slice() != [(credentials, false)] {
         return None;
     }
     let holds = |name: &str| after.named(name).is_yes();

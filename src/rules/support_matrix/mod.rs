@@ -192,7 +192,7 @@ impl Places {
     /// `None` for a deployment without any document.
     fn of(truths: &Truths<'_, '_>, row: &Row) -> Option<Places> {
         let mut shown: Vec<Label> = Vec::new();
-        for id in in_order(row) {
+        for id in in_order(truths, row) {
             let fact = matrix().fact(id);
             for (index, evidence) in truths.get(id).evidence().iter().enumerate() {
                 let Some(place) = place_of(truths.facts, evidence) else { continue };
@@ -203,7 +203,8 @@ impl Places {
                 }
             }
         }
-        let mut files: Vec<_> = shown.iter().map(|it| it.place.span.file).collect();
+        let said: Vec<_> = truths.facts.context.target.said_at.values().map(|place| place.span.file).collect();
+        let mut files: Vec<_> = shown.iter().map(|it| it.place.span.file).filter(|file| !said.contains(file)).collect();
         files.sort_unstable();
         files.dedup();
         if shown.is_empty() {
@@ -226,11 +227,12 @@ pub(super) fn label(finding: &mut Finding, truths: &Truths<'_, '_>, fact: &str) 
 }
 
 /// The facts of a row, the one that shows best first: the credentials of the provider registry, because they are what
-/// changes in most repairs, else the first.
-fn in_order(row: &Row) -> Vec<FactId> {
+/// changes in most repairs, then what documents show, last what was only said.
+fn in_order(truths: &Truths<'_, '_>, row: &Row) -> Vec<FactId> {
     let credentials = named::id("provider-authenticated");
-    let mut ids = row.when.clone();
-    ids.sort_by_key(|&id| id != credentials);
+    let only_said = |id: FactId| truths.get(id).evidence().iter().all(|it| matches!(it.at, At::Said(_)));
+    let mut ids: Vec<FactId> = row.when.iter().copied().chain(row.assuming.iter().map(|it| it.fact)).collect();
+    ids.sort_by_key(|&id| (id != credentials, only_said(id)));
     ids
 }
 
@@ -267,10 +269,9 @@ fn notes(truths: &Truths<'_, '_>, row: &Row, applies: Applies, files: usize) -> 
         }
     }
     for id in row.when.iter().chain(row.assuming.iter().map(|it| &it.fact)) {
-        for evidence in truths.get(*id).evidence() {
-            if let At::Said(key) = &evidence.at {
-                notes.push(format!("the settings say `{key}`: {}", matrix().fact(*id).title));
-            }
+        let said = |it: &&Evidence<'_>| matches!(it.at, At::Said(_)) && place_of(truths.facts, it).is_none();
+        for _ in truths.get(*id).evidence().iter().filter(said) {
+            notes.push(format!("assumed: {}", matrix().fact(*id).title));
         }
     }
     if let (true, Some(assuming)) = (applies.assumed, &row.assuming) {
