@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use palint::engine::{self, Options};
-use palint::facts::images::images;
 use palint::facts::pulls::{Ground, Setup};
 use palint::source::{File, Files};
 
@@ -37,7 +36,7 @@ fn way(site: &Site<'_>, image: &str) -> Way {
     let files = Arc::new(files);
     let documents = engine::read(&files, &ids, None);
     let found = engine::deployments(&files, &documents, &Options::default(), |facts| {
-        let all = images(facts);
+        let all = facts.images();
         let known: Vec<&str> = all.iter().map(|it| it.reference.as_str()).collect();
         let one = all.iter().find(|it| it.reference == image).unwrap_or_else(|| panic!("{image} is not in {known:?}"));
         let chain = Setup::gather(facts).chain(one);

@@ -84,7 +84,7 @@ pub fn all<'t>(facts: &Facts<'t>) -> Vec<Account<'t>> {
 pub fn in_profiles(facts: &Facts<'_>) -> bool {
     let stages = facts.profile_models.iter().flat_map(|model| model.stages());
     stages
-        .flat_map(|stage| stage.steps)
+        .flat_map(|stage| &stage.steps)
         .any(|step| step.get("users").is_some() || step.get("authorized_keys").is_some())
 }
 

@@ -1,8 +1,11 @@
 //! Every image that the documents of a deployment name, with the places that name it (registries §5.3).
 
+use std::collections::HashMap;
+
 use super::Facts;
 use super::macros::{UNKNOWN, expand};
 use crate::model::image_ref::{ImageRef, without_container_scheme};
+use crate::model::pack_images::containers;
 use crate::model::{Layer, Pack, kubernetes};
 use crate::syntax::Node;
 
@@ -93,33 +96,38 @@ enum Role {
 }
 
 /// The images of a deployment, in the order in which the files name them.
-pub fn images<'t>(facts: &Facts<'t>) -> Vec<Image<'t>> {
+pub(super) fn find<'t>(facts: &Facts<'t>) -> Vec<Image<'t>> {
     let mut found: Vec<Image<'t>> = Vec::new();
-    let mentions = mentions(facts);
-    for mention in &mentions {
-        let reference = expand(facts, mention.text.trim());
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for mention in &mentions(facts) {
+        let written = mention.text.trim();
+        let reference = if written.contains("{{") { expand(facts, written) } else { written.to_owned() };
         let reference = without_container_scheme(&reference).to_owned();
         if reference.is_empty() || reference == "NA" {
             continue;
         }
         let class = class(mention, &reference);
-        match found.iter_mut().find(|image| image.reference == reference) {
-            Some(image) => {
+        match known.get(&reference) {
+            Some(&index) => {
+                let image = &mut found[index];
                 image.nodes.push(mention.node);
                 image.listed |= mention.role == Role::Listed;
                 image.guess &= mention.guess;
                 image.namespace = image.namespace.or(mention.namespace);
                 image.class = image.class.min(class);
             }
-            None => found.push(Image {
-                reference,
-                nodes: vec![mention.node],
-                class,
-                pack: mention.pack,
-                listed: mention.role == Role::Listed,
-                guess: mention.guess,
-                namespace: mention.namespace,
-            }),
+            None => {
+                known.insert(reference.clone(), found.len());
+                found.push(Image {
+                    reference,
+                    nodes: vec![mention.node],
+                    class,
+                    pack: mention.pack,
+                    listed: mention.role == Role::Listed,
+                    guess: mention.guess,
+                    namespace: mention.namespace,
+                });
+            }
         }
     }
     found
@@ -155,22 +163,20 @@ fn mentions<'t>(facts: &Facts<'t>) -> Vec<Mention<'t>> {
         if let Some(agent) = pack.at(&["stylusPackage"]) {
             add(agent, Role::Agent, false, None);
         }
-        for image in listed(pack) {
+        for &image in &pack.images.listed {
             add(image, Role::Listed, false, None);
         }
-        for object in kubernetes::of_pack(pack) {
-            let namespace = object.namespace().and_then(Node::text);
-            for image in containers(object.node) {
-                add(image, Role::Used, false, namespace);
-            }
+        for &(image, namespace) in &pack.images.used {
+            add(image, Role::Used, false, namespace);
         }
-        for (node, text) in pack.document.map(chart_images).unwrap_or_default() {
+        for (node, text) in &pack.images.guessed {
+            let (node, text) = (*node, text.clone());
             found.push(Mention { node, text, pack: Some(pack), role: Role::Used, guess: true, namespace: None });
         }
     }
     for object in facts.manifests.iter().flat_map(|model| kubernetes::of_file(model)) {
         let namespace = object.namespace().and_then(Node::text);
-        for node in containers(object.node) {
+        for node in containers(&object) {
             if let Some(text) = node.as_filled() {
                 found.push(Mention {
                     node,
@@ -180,51 +186,6 @@ fn mentions<'t>(facts: &Facts<'t>) -> Vec<Mention<'t>> {
                     guess: false,
                     namespace,
                 });
-            }
-        }
-    }
-    found
-}
-
-/// The values of `pack.content.images[].image`.
-pub fn listed<'t>(pack: &Pack<'t>) -> impl Iterator<Item = Node<'t>> + use<'t> {
-    let images = pack.at(&["pack", "content", "images"]).or_else(|| pack.at(&["content", "images"]));
-    images
-        .into_iter()
-        .flat_map(Node::items)
-        .filter_map(|item| if item.is_mapping() { item.get("image") } else { Some(item) })
-}
-
-/// The images of containers of every kind below an object.
-pub fn containers(object: Node<'_>) -> Vec<Node<'_>> {
-    let mut found = Vec::new();
-    for node in object.descendants().filter(|node| node.is_mapping() && !node.is_alias()) {
-        for key in ["initContainers", "containers", "ephemeralContainers"] {
-            let images = node.get(key).into_iter().flat_map(Node::items).filter_map(|it| it.get("image"));
-            found.extend(images.filter(|it| it.is_scalar()));
-        }
-    }
-    found
-}
-
-/// `image:` texts and `repository`/`tag` blocks of chart values; a guess, because each chart reads its own keys.
-fn chart_images(values: Node<'_>) -> Vec<(Node<'_>, String)> {
-    let mut found = Vec::new();
-    for part in ["charts", "manifests"].iter().filter_map(|key| values.get(key)) {
-        for node in part.descendants().filter(|node| node.is_mapping() && !node.is_alias()) {
-            let text = |key: &str| node.get(key).filter(|it| it.is_scalar()).and_then(Node::as_filled);
-            if let (Some(repository), Some(image)) = (text("repository"), node.get("repository"))
-                && let Some(end) =
-                    text("tag").map(|tag| format!(":{tag}")).or_else(|| text("digest").map(|it| format!("@{it}")))
-                && !repository.contains("://")
-            {
-                let host = text("registry").map(|it| format!("{it}/")).unwrap_or_default();
-                found.push((image, format!("{host}{repository}{end}")));
-            } else if let Some(image) = node.get("image").filter(|it| it.is_scalar())
-                && let Some(text) =
-                    image.as_filled().filter(|text| text.contains(['/', ':']) && !text.contains([' ', '\n']))
-            {
-                found.push((image, text.to_owned()));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Packs and their values: registries in the cluster, storage, certificates, manifests, images.
 
 use super::admission;
-use super::images::{Class, Image, images};
+use super::images::{Class, Image};
 use super::provider::{self, os_packs};
 use super::truth::{At, Evidence, Truth};
 use super::{Facts, readable};
@@ -249,7 +249,7 @@ pub(super) fn has_cert_manager<'t>(facts: &Facts<'t>) -> Truth<'t> {
 
 /// Every Kubernetes object of the deployment: in manifests of packs, and in files beside the profile.
 fn objects<'t>(facts: &Facts<'t>) -> Vec<Object<'t>> {
-    let mut found: Vec<Object<'_>> = facts.packs().flat_map(kubernetes::of_pack).collect();
+    let mut found: Vec<Object<'_>> = facts.packs().flat_map(|pack| pack.objects.iter().copied()).collect();
     found.extend(facts.manifests.iter().flat_map(|model| kubernetes::of_file(model)));
     found
 }
@@ -321,10 +321,10 @@ pub(super) fn lists_pxke_images<'t>(facts: &Facts<'t>) -> Truth<'t> {
 
 /// Images of pods that are pinned by a digest, as they are named.
 pub fn digest_images<'t>(facts: &Facts<'t>) -> Vec<Node<'t>> {
-    let pinned = |image: &Image<'_>| {
+    let pinned = |image: &&Image<'_>| {
         matches!(image.class, Class::AddOn | Class::Unmanaged) && image.reference.contains('@') && !image.guess
     };
-    images(facts).into_iter().filter(pinned).filter_map(|image| image.nodes.first().copied()).collect()
+    facts.images().iter().filter(pinned).filter_map(|image| image.nodes.first().copied()).collect()
 }
 
 pub(super) fn pins_by_digest<'t>(facts: &Facts<'t>) -> Truth<'t> {

@@ -65,6 +65,8 @@ pub struct Facts<'t> {
     /// Versions and circumstances of this deployment.
     pub context: &'t Context,
     merged: OnceLock<Option<Merged<'t>>>,
+    images: OnceLock<Vec<images::Image<'t>>>,
+    stages: OnceLock<Vec<crate::model::Stage<'t>>>,
     /// What is known of each fact of the matrix, filled when it is asked for.
     cells: Vec<OnceLock<truth::Truth<'t>>>,
 }
@@ -114,6 +116,8 @@ impl<'t> Facts<'t> {
             manifests: pick(&deployment.manifests),
             context,
             merged: OnceLock::new(),
+            images: OnceLock::new(),
+            stages: OnceLock::new(),
             cells: named::cells(),
         }
     }
@@ -189,8 +193,14 @@ impl<'t> Facts<'t> {
     }
 
     /// Every stage of the deployment: of user data, and of the values of OS and Kubernetes layers.
-    pub fn stages(&self) -> Vec<crate::model::Stage<'t>> {
-        self.user_data.iter().chain(&self.profile_models).flat_map(|model| model.stages()).collect()
+    pub fn stages(&self) -> &[crate::model::Stage<'t>] {
+        let models = || self.user_data.iter().chain(&self.profile_models).flat_map(|model| model.stages()).cloned();
+        self.stages.get_or_init(|| models().collect())
+    }
+
+    /// Every image that the documents name, once.
+    pub fn images(&self) -> &[images::Image<'t>] {
+        self.images.get_or_init(|| images::find(self))
     }
 
     /// True if an infrastructure profile is at hand.

@@ -487,7 +487,7 @@ fn opted_out<'t>(facts: &Facts<'t>) -> Vec<(&'t str, Node<'t>)> {
             found.extend(entry.key.text().filter(|_| disabled).map(|name| (name, entry.value)));
         }
     }
-    let of_packs = facts.packs().flat_map(kubernetes::of_pack);
+    let of_packs = facts.packs().flat_map(|pack| pack.objects.iter().copied());
     for object in facts.manifests.iter().flat_map(|model| kubernetes::of_file(model)).chain(of_packs) {
         let label =
             object.node.at(&["metadata", "labels", "stylus.io/imageswap"]).filter(|it| it.text() == Some("disable"));
@@ -499,7 +499,7 @@ fn opted_out<'t>(facts: &Facts<'t>) -> Vec<(&'t str, Node<'t>)> {
 }
 
 fn registry_secrets<'t>(facts: &Facts<'t>) -> Vec<Node<'t>> {
-    let of_packs = facts.packs().flat_map(kubernetes::of_pack);
+    let of_packs = facts.packs().flat_map(|pack| pack.objects.iter().copied());
     let objects = facts.manifests.iter().flat_map(|model| kubernetes::of_file(model)).chain(of_packs);
     objects.filter(kubernetes::is_registry_secret).filter_map(|object| object.name()).collect()
 }

@@ -37,7 +37,7 @@ impl<'t> Manifest<'t> {
 }
 
 /// The objects of a pack's manifests.
-pub fn of_pack<'t>(pack: &Pack<'t>) -> Vec<Object<'t>> {
+pub(super) fn of_pack<'t>(pack: &Pack<'t>) -> Vec<Object<'t>> {
     pack.manifests.iter().flat_map(Manifest::objects).collect()
 }
 
@@ -52,7 +52,7 @@ pub fn of_file<'t>(model: &Model<'t>) -> Vec<Object<'t>> {
 /// Every object of a document, in files and in packs.
 pub fn all<'t>(model: &Model<'t>) -> Vec<Object<'t>> {
     let mut found = of_file(model);
-    found.extend(model.packs().flat_map(of_pack));
+    found.extend(model.packs().flat_map(|pack| pack.objects.iter().copied()));
     found
 }
 

@@ -19,6 +19,7 @@ pub mod library;
 pub mod macros;
 pub mod networks;
 pub mod pack_schema;
+pub mod pack_images;
 pub mod profile;
 pub mod provider_image;
 pub mod secrets;
@@ -33,6 +34,7 @@ pub use allowance::Allowance;
 pub use arg::ArgFile;
 pub use image_ref::ImageRef;
 pub use kind::Kind;
+pub use kubernetes::Object;
 pub use library::{Adoption, Library};
 pub use macros::Action;
 pub use profile::{Layer, Manifest, Pack, Profile, Shape, Variable};
@@ -106,6 +108,8 @@ pub struct Model<'t> {
     pub module: Vec<Node<'t>>,
     /// Every action of ours in values and manifests, in order.
     pub actions: Vec<Action<'t>>,
+    /// Every stage: of user data, and of the values of OS and Kubernetes layers.
+    stages: Vec<Stage<'t>>,
     /// Its secrets.
     pub hidden: Vec<Hidden<'t>>,
     /// Set for `palint.yaml`.
@@ -123,15 +127,29 @@ impl<'t> Model<'t> {
             _ => None,
         };
         let arg = root.filter(|_| document.kind == Kind::Arg).map(ArgFile::lower);
-        let profiles = root.map(|root| profile::lower(document, root, library)).unwrap_or_default();
+        let mut profiles = root.map(|root| profile::lower(document, root, library)).unwrap_or_default();
+        profiles.iter_mut().flat_map(|profile| &mut profile.packs).for_each(Pack::complete);
+        let stages = stages_of(user_data.as_ref(), &profiles);
         let structured = structure::lower(document, &profiles);
         let module = if document.kind == Kind::Terraform { library.module(document) } else { Vec::new() };
         let actions = macros::actions(&profiles);
         let settings = (document.kind == Kind::Settings).then(|| settings::lower(document));
         let comments = allowance::lower(document);
         let hidden = Vec::new();
-        let mut model =
-            Model { document, root, user_data, arg, profiles, structured, module, actions, hidden, settings, comments };
+        let mut model = Model {
+            document,
+            root,
+            user_data,
+            arg,
+            profiles,
+            structured,
+            module,
+            actions,
+            hidden,
+            settings,
+            comments,
+            stages,
+        };
         model.hidden = secrets::find(&model);
         model
     }
@@ -162,12 +180,17 @@ impl<'t> Model<'t> {
     }
 
     /// Every stage: of user data, and of the values of OS and Kubernetes layers.
-    pub fn stages(&self) -> Vec<Stage<'t>> {
-        let mut found = self.user_data.as_ref().map(|it| it.stages.clone()).unwrap_or_default();
-        let layers = self.packs().filter(|pack| !matches!(pack.layer, Some(Layer::Cni | Layer::Csi)));
-        for root in layers.filter_map(|pack| pack.document) {
-            found.extend(stages::lower(root));
-        }
-        found
+    pub fn stages(&self) -> &[Stage<'t>] {
+        &self.stages
     }
+}
+
+fn stages_of<'t>(user_data: Option<&UserData<'t>>, profiles: &[Profile<'t>]) -> Vec<Stage<'t>> {
+    let mut found = user_data.map(|it| it.stages.clone()).unwrap_or_default();
+    let packs = profiles.iter().flat_map(|profile| &profile.packs);
+    let layers = packs.filter(|pack| !matches!(pack.layer, Some(Layer::Cni | Layer::Csi)));
+    for root in layers.filter_map(|pack| pack.document) {
+        found.extend(stages::lower(root));
+    }
+    found
 }

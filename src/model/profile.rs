@@ -1,6 +1,7 @@
 //! Cluster profiles in every form as one model: exports, API objects, Terraform, pack folders and loose values.
 
-use super::{Document, Kind, Library};
+use super::pack_images::PackImages;
+use super::{Document, Kind, Library, Object, kubernetes};
 use crate::catalog::packs;
 use crate::syntax::{Hole, Language, LayerId, Node, Tree};
 
@@ -181,6 +182,10 @@ pub struct Pack<'t> {
     pub document: Option<Node<'t>>,
     /// Its manifests.
     pub manifests: Vec<Manifest<'t>>,
+    /// The Kubernetes objects in them.
+    pub objects: Vec<Object<'t>>,
+    /// The images that it names.
+    pub images: PackImages<'t>,
     /// True if there may be manifests that the file does not show.
     pub manifests_unknown: bool,
     /// The name where no node has one: from the values of a loose file.
@@ -283,6 +288,12 @@ impl<'t> Pack<'t> {
     /// The value of a full dotted path, as macros name it: a key may hold dots itself.
     pub fn lookup(&self, path: &str) -> Option<Node<'t>> {
         lookup(self.document?, path, 32)
+    }
+
+    /// Reads what is asked for again and again.
+    pub(super) fn complete(&mut self) {
+        self.objects = kubernetes::of_pack(self);
+        self.images = PackImages::of(self);
     }
 
     /// The Kubernetes distribution as CanvOS names it, for a Kubernetes pack of an Edge cluster.
@@ -535,6 +546,8 @@ fn pack(node: Node<'_>) -> Pack<'_> {
         values,
         document: values.and_then(|it| if it.is_mapping() { Some(it.resolved()) } else { it.embedded() }),
         manifests,
+        objects: Vec::new(),
+        images: PackImages::default(),
         manifests_unknown: node.get("manifests").is_some_and(|it| it.hole().is_some()),
         implied_name: None,
     };
@@ -589,6 +602,8 @@ fn loose_values<'t>(document: &'t Document, root: Node<'t>, beside: Option<&'t D
         values: None,
         document: Some(root),
         manifests: Vec::new(),
+        objects: Vec::new(),
+        images: PackImages::default(),
         manifests_unknown: true,
         implied_name: implied_name.filter(|_| named.is_none()),
     };

@@ -2,6 +2,7 @@
 //! (profiles §2).
 
 use super::library::Library;
+use super::pack_images::PackImages;
 use super::profile::{Manifest, Pack, Profile, Shape, Variable, implied_layer};
 use super::{Document, Kind, Layer};
 use crate::syntax::{Entry, Language, Node};
@@ -263,6 +264,8 @@ impl<'t> Scope<'_, 't> {
             values,
             document: values.and_then(|values| self.values(values)),
             manifests: blocks(node, "manifest").map(|entry| self.manifest(entry.value)).collect(),
+            objects: Vec::new(),
+            images: PackImages::default(),
             manifests_unknown: node.get("dynamic").is_some(),
             implied_name: None,
         };

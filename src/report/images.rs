@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use crate::facts::Facts;
-use crate::facts::images::{Class, Image, images};
+use crate::facts::images::{Class, Image};
 use crate::facts::pulls::{Chain, Ground, Hop, Setup};
 use crate::source::Files;
 use crate::syntax::Node;
@@ -15,7 +15,7 @@ use crate::syntax::Node;
 pub fn text(facts: &Facts<'_>, files: &Files) -> String {
     let setup = Setup::gather(facts);
     let mut out = format!("{}\n", facts.name);
-    for image in images(facts) {
+    for image in facts.images() {
         let _ = writeln!(out, "\n  {}", shown(&image));
         let guess = if image.guess { ", guessed from chart values" } else { "" };
         let _ = writeln!(out, "    {}{guess}, named in {}", image.class.words(), at(image.nodes[0], files));
@@ -72,7 +72,8 @@ fn at(node: Node<'_>, files: &Files) -> String {
 /// The chains of a deployment for programs.
 pub fn json(facts: &Facts<'_>, files: &Files) -> Value {
     let setup = Setup::gather(facts);
-    let images: Vec<Value> = images(facts)
+    let images: Vec<Value> = facts
+        .images()
         .iter()
         .map(|image| {
             let chain = image.is_known().then(|| setup.chain(image));
@@ -112,7 +113,7 @@ fn of_hops(hops: &[Hop<'_>], files: &Files) -> Vec<Value> {
 pub fn list(facts: &Facts<'_>, pairs: bool) -> BTreeSet<String> {
     let setup = Setup::gather(facts);
     let mut found = BTreeSet::new();
-    for image in images(facts).iter().filter(|image| image.is_known() && image.class != Class::CoreKubernetes) {
+    for image in facts.images().iter().filter(|image| image.is_known() && image.class != Class::CoreKubernetes) {
         if let Some(target) = wanted(&setup.chain(image)) {
             found.insert(if pairs { format!("{} {target}", image.reference) } else { target });
         }

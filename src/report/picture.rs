@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::facts::Facts;
-use crate::facts::images::{Class, Image, images};
+use crate::facts::images::{Class, Image};
 use crate::facts::pulls::Setup;
 use crate::finding::{Finding, Severity};
 use crate::model::image_ref::ImageRef;
@@ -53,10 +53,10 @@ impl Picture {
     pub fn of(facts: &Facts<'_>, findings: &[&Finding]) -> Picture {
         let mut picture = Picture { title: facts.name.to_owned(), boxes: Vec::new(), arrows: Vec::new() };
         let setup = Setup::gather(facts);
-        let all: Vec<Image<'_>> = images(facts).into_iter().filter(|image| !image.guess).collect();
+        let all: Vec<&Image<'_>> = facts.images().iter().filter(|image| !image.guess).collect();
         let grouped = all.len() > SINGLE_IMAGES;
         let mut groups: BTreeMap<(Class, String), Vec<&Image<'_>>> = BTreeMap::new();
-        for image in &all {
+        for image in all {
             let pack = image.pack.map_or("", |pack| pack.base_name());
             let key = if grouped && image.class != Class::Provider { pack.to_owned() } else { image.reference.clone() };
             groups.entry((image.class, key)).or_default().push(image);

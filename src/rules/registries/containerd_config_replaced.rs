@@ -32,7 +32,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
     if !matches!(distribution, "kubeadm" | "canonical") {
         return;
     }
-    for file in written(&facts.stages()).into_iter().filter(|file| file.path_text() == "/etc/containerd/config.toml") {
+    for file in written(facts.stages()).into_iter().filter(|file| file.path_text() == "/etc/containerd/config.toml") {
         let found = findings.add(file.path.place(), "this replaces containerd's shipped configuration");
         found.label(said.place(), "ships that file");
         found.note("with systemd extensions PXK-E does not read the file at all");

@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
     for file in
-        written(&model.stages()).into_iter().filter(|file| file.path_text().starts_with("/etc/containerd/conf.d/"))
+        written(model.stages()).into_iter().filter(|file| file.path_text().starts_with("/etc/containerd/conf.d/"))
     {
         let Some(content) = file.content().filter(|it| it.hole().is_none() && it.as_filled().is_some()) else {
             continue;

@@ -34,7 +34,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
-    for root in written(&model.stages()).iter().filter_map(|file| file.content()?.embedded()) {
+    for root in written(model.stages()).iter().filter_map(|file| file.content()?.embedded()) {
         if root.get("kind").and_then(|it| it.text()) != Some("CredentialProviderConfig") {
             continue;
         }

@@ -35,7 +35,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
-    for file in written(&model.stages()) {
+    for file in written(model.stages()) {
         let config = file.content().is_some_and(|it| it.text_or_empty().contains("CredentialProviderConfig"));
         let stage = file.stage.text_or_empty();
         if config && (stage == "boot" || stage.starts_with("boot.")) {

@@ -28,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    let files = written(&facts.stages());
+    let files = written(facts.stages());
     let kubelet = |file: &Written<'_>| {
         file.node.get("content").is_some_and(|it| it.text_or_empty().contains("CredentialProviderConfig"))
     };

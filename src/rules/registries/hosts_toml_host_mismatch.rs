@@ -33,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
-    for file in written(&model.stages()) {
+    for file in written(model.stages()) {
         let folder =
             file.path_text().strip_prefix("/etc/containerd/certs.d/").and_then(|rest| rest.strip_suffix("/hosts.toml"));
         let (Some(folder), Some(content)) = (folder, file.content()) else { continue };

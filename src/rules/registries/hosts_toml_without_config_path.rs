@@ -38,7 +38,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
     if !matches!(distribution, "kubeadm" | "canonical") {
         return;
     }
-    let files = written(&facts.stages());
+    let files = written(facts.stages());
     let sets = |file: &Written<'_>| {
         let drop_in = file.path_text().starts_with("/etc/containerd/") && file.path_text().ends_with(".toml");
         drop_in

@@ -16,7 +16,6 @@
 //! ```
 
 use crate::facts::Facts;
-use crate::facts::images::images;
 use crate::facts::pulls::Setup;
 use crate::finding::{Confidence, Severity};
 use crate::rules::{Check, Findings, Group, Rule};
@@ -34,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
     let setup = Setup::gather(facts);
     let Some((node, domain)) = setup.single_domain().filter(|(_, domain)| !domain.is_empty()) else { return };
-    for image in images(facts).iter().filter(|image| !image.guess) {
+    for image in facts.images().iter().filter(|image| !image.guess) {
         let Some(rest) = image.reference.strip_prefix(&format!("{domain}/")) else { continue };
         let found =
             findings.add(image.nodes[0].place(), format!("`{}` names the external registry already", image.short()));

@@ -14,7 +14,7 @@
 //! ```
 
 use crate::facts::Facts;
-use crate::facts::images::{Class, images};
+use crate::facts::images::Class;
 use crate::finding::{Confidence, Severity};
 use crate::model::ImageRef;
 use crate::rules::{Check, Findings, Group, Rule};
@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    let all = images(facts);
+    let all = facts.images();
     let known: Vec<_> =
         all.iter().filter(|image| image.is_known() && !image.guess && image.class != Class::Provider).collect();
     for (index, image) in known.iter().enumerate() {

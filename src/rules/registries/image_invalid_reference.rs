@@ -13,7 +13,7 @@
 //! ```
 
 use crate::facts::Facts;
-use crate::facts::images::{Class, images};
+use crate::facts::images::Class;
 use crate::finding::{Confidence, Severity};
 use crate::model::ImageRef;
 use crate::rules::{Check, Findings, Group, Rule};
@@ -29,7 +29,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    for image in images(facts)
+    for image in facts
+        .images()
         .iter()
         .filter(|image| image.pack.is_some() && image.is_known() && !image.guess && image.class != Class::Provider)
     {

@@ -19,7 +19,7 @@
 use std::collections::BTreeMap;
 
 use crate::facts::Facts;
-use crate::facts::images::{Class, Image, images};
+use crate::facts::images::{Class, Image};
 use crate::facts::pulls::Setup;
 use crate::finding::{Confidence, Severity};
 use crate::model::ImageRef;
@@ -42,8 +42,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
         return;
     }
     let domains = setup.domains();
-    let mut by_host: BTreeMap<String, Vec<Image<'_>>> = BTreeMap::new();
-    for image in images(facts) {
+    let mut by_host: BTreeMap<String, Vec<&Image<'_>>> = BTreeMap::new();
+    for image in facts.images() {
         let own = domains.iter().any(|(_, domain)| image.reference.starts_with(&format!("{domain}/")));
         let core = image.class == Class::CoreKubernetes;
         if core || own || image.guess || !image.is_known() || setup.rule_for(&image.reference).is_some() {

@@ -19,7 +19,7 @@
 //! ```
 
 use crate::facts::Facts;
-use crate::facts::images::{Class, images};
+use crate::facts::images::Class;
 use crate::facts::pulls::Setup;
 use crate::finding::{Confidence, Fix, Severity};
 use crate::rules::{Check, Findings, Group, Rule};
@@ -38,7 +38,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
     let setup = Setup::gather(facts);
     let Some(registry) = setup.in_cluster() else { return };
     for image in
-        images(facts).iter().filter(|image| image.class == Class::Unmanaged && !image.guess && image.is_known())
+        facts.images().iter().filter(|image| image.class == Class::Unmanaged && !image.guess && image.is_known())
     {
         let Some(pack) = image.pack else { continue };
         let found = findings.add(image.nodes[0].place(), format!("`{}` is in no `pack.content.images`", image.short()));

@@ -17,7 +17,6 @@
 //! ```
 
 use crate::facts::Facts;
-use crate::facts::images::images;
 use crate::facts::pulls::Setup;
 use crate::finding::{Confidence, Severity};
 use crate::rules::{Check, Findings, Group, Rule};
@@ -40,7 +39,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
         return;
     }
     let mut taken: HashMap<String, (String, Node<'_>)> = HashMap::new();
-    for image in images(facts).iter().filter(|it| it.is_known() && !it.guess) {
+    for image in facts.images().iter().filter(|it| it.is_known() && !it.guess) {
         let reference = image.reference.as_str();
         let Some(rule) = setup.rule_for(reference) else { continue };
         let (Some(key), Some(target)) = (rule.key.as_filled(), rule.value.as_filled()) else { continue };

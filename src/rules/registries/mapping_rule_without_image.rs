@@ -15,7 +15,6 @@
 //! ```
 
 use crate::facts::Facts;
-use crate::facts::images::images;
 use crate::facts::pulls::{Setup, is_prefix};
 use crate::finding::{Confidence, Severity, Tag};
 use crate::model::ImageRef;
@@ -37,7 +36,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
         return;
     }
     let setup = Setup::gather(facts);
-    let images = images(facts);
+    let images = facts.images();
     if images.is_empty() || images.iter().any(|image| !image.is_known() && !image.guess) {
         return;
     }

@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
     let Some((said, distribution)) = facts.distribution() else { return };
-    for file in written(&facts.stages()) {
+    for file in written(facts.stages()) {
         let path = file.path_text();
         let of = match path {
             "/etc/rancher/k3s/registries.yaml" => "k3s",

@@ -60,7 +60,7 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
             let Some(layer) = pack.true_layer().filter(|layer| !matches!(layer, Layer::Addon | Layer::Kernel)) else {
                 continue;
             };
-            for object in kubernetes::of_pack(pack) {
+            for object in pack.objects.iter().copied() {
                 let label = object.node.at(&["metadata", "labels"]).and_then(|it| it.get("spectrocloud.com/registry"));
                 let labeled = object.kind == "Secret" && label.is_some();
                 if !labeled && !kubernetes::is_registry_secret(&object) {
