@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::snippet::{self, KnownLines, Mark, Row, Signs, Snippet};
 use super::text::visible;
-use super::{Look, Summary, View};
+use super::{Look, View};
 use crate::finding::{Finding, Safety, Severity};
 
 /// Where there is no terminal, a line of a file is shown whole up to so many columns.
@@ -35,7 +35,8 @@ pub(super) fn write(view: &View<'_>, look: Look) -> String {
         pen.finding(&mut out, view, finding, &mut known);
         out.push('\n');
     }
-    out.push_str(&pen.summary(view.summary()));
+    let paint = |text: String, severity| pen.style(severity).style(text).to_string();
+    out.push_str(&view.summary().sentence_with(paint));
     out.push('\n');
     out
 }
@@ -118,7 +119,9 @@ impl Pen {
 
     fn snippet(&self, out: &mut String, snippet: &Snippet, gutter: usize, severity: Severity) {
         let signs = &self.theme.characters;
-        let _ = writeln!(out, "{:gutter$} {}{}[{}]", "", signs.ltop, signs.hbar, self.cut(&snippet.title, gutter + 5));
+        let room = self.width.map_or(usize::MAX, |width| width.saturating_sub(gutter + 5));
+        let title = snippet.title(room, self.signs);
+        let _ = writeln!(out, "{:gutter$} {}{}[{}]", "", signs.ltop, signs.hbar, title);
         let mut before = None;
         for row in &snippet.rows {
             if before.is_some_and(|before| row.number > before + 1) {
@@ -247,59 +250,12 @@ impl Pen {
         }
     }
 
-    fn summary(&self, summary: Summary) -> String {
-        let counted = |count: usize, word: &str| match count {
-            1 => format!("1 {word}"),
-            _ => format!("{count} {word}s"),
-        };
-        let files = counted(summary.files, "file");
-        let found = summary.errors + summary.warnings + summary.hints;
-        if found == 0 {
-            let allowed = if summary.allowed > 0 { format!(", {} allowed", summary.allowed) } else { String::new() };
-            return format!("no findings in {files}{allowed}");
-        }
-        let mut parts = Vec::new();
-        let severities = [
-            (summary.errors, "error", Severity::Error),
-            (summary.warnings, "warning", Severity::Warning),
-            (summary.hints, "hint", Severity::Hint),
-        ];
-        for (count, word, severity) in severities {
-            if count > 0 {
-                parts.push(self.style(severity).style(counted(count, word)).to_string());
-            }
-        }
-        let mut line = format!("{} in {files}", parts.join(", "));
-        if summary.allowed > 0 {
-            let _ = write!(line, ", {} allowed", summary.allowed);
-        }
-        if summary.fixable > 0 {
-            let _ = write!(line, ", {} fixable with --fix", summary.fixable);
-        }
-        line
-    }
-
     /// Lines of a text: as it is without a terminal, else wrapped. `first` and `rest` are the columns before them.
     fn wrapped(&self, text: &str, first: usize, rest: usize) -> Vec<String> {
         match self.width {
             None => vec![text.to_owned()],
             Some(width) => wrap(text, width.saturating_sub(first), width.saturating_sub(rest)),
         }
-    }
-
-    /// A title that fits the terminal: of the key path, what is nearest to the place stays.
-    fn cut(&self, title: &str, used: usize) -> String {
-        let Some(room) = self.width.map(|width| width.saturating_sub(used)) else { return title.to_owned() };
-        let arrow = format!(" {} ", self.signs.arrow);
-        let Some((place, key)) = title.split_once(&arrow).filter(|_| title.width() > room) else {
-            return title.to_owned();
-        };
-        let room = room.saturating_sub(place.width() + arrow.width() + self.signs.ellipsis.width());
-        let mut kept = key;
-        while kept.width() > room {
-            kept = &kept[kept.chars().next().map_or(0, char::len_utf8)..];
-        }
-        if kept.width() < 8 { place.to_owned() } else { format!("{place}{arrow}{}{kept}", self.signs.ellipsis) }
     }
 }
 

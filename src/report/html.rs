@@ -27,7 +27,7 @@ article{border:1px solid var(--line);border-left:.4rem solid;border-radius:.3rem
 article.error{border-left-color:var(--error)}article.warning{border-left-color:var(--warning)}\
 article.hint{border-left-color:var(--hint)}.error .word{color:var(--error)}.warning .word{color:var(--warning)}\
 .hint .word{color:var(--hint)}figure{margin:.8rem 0;background:var(--back);border-radius:.3rem;padding:.5rem;overflow-x:auto}\
-figcaption{font-size:.875rem;opacity:.8}table.code td{white-space:pre;padding:0 .5rem}table.code td.n{text-align:right;opacity:.6}\
+figcaption{font-size:.875rem;opacity:.8}table.code td{white-space:pre;padding:0 .5rem}td.number,table.code td.n{text-align:right;opacity:.6}\
 mark{background:none;color:inherit;border-bottom:.15rem solid var(--hint)}.error mark.own{border-color:var(--error)}\
 .warning mark.own{border-color:var(--warning)}td.said{opacity:.85}p{margin:.4rem 0}ol,ul{margin:.2rem 0}\
 #e:not(:checked)~article.error,#w:not(:checked)~article.warning,#h:not(:checked)~article.hint{display:none}\
@@ -35,18 +35,13 @@ mark{background:none;color:inherit;border-bottom:.15rem solid var(--hint)}.error
 
 /// Writes the page.
 pub(super) fn write(view: &View<'_>) -> String {
-    let summary = view.summary();
     let mut out = String::from(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>palint report</title>\n",
     );
     let _ = writeln!(out, "<style>{STYLE}</style>\n<h1>palint report</h1>");
-    let _ = writeln!(
-        out,
-        "<p>{} errors, {} warnings, {} hints in {} files; {} allowed, {} fixable with <code>--fix</code>.</p>",
-        summary.errors, summary.warnings, summary.hints, summary.files, summary.allowed, summary.fixable
-    );
+    let _ = writeln!(out, "<p>{}</p>", view.summary().sentence());
     for fault in &view.report.faults {
         let text = format!("{} broke down on {}; this is a fault of palint.", fault.doing, fault.subject);
         let _ = writeln!(out, "<p><strong>{}</strong></p>", escaped(&text));
@@ -72,7 +67,7 @@ pub(super) fn write(view: &View<'_>) -> String {
 
 /// What meets on each site, and what was found in it.
 fn deployments(out: &mut String, view: &View<'_>) {
-    out.push_str("<h2>Deployments</h2>\n<table class=\"list\">\n<tr><th>Name<th>Documents<th>Paired by<th>Findings\n");
+    out.push_str("<h2>Deployments</h2>\n<table class=\"list\">\n<tr><th>Name<th>Documents<th>Paired by<th>Errors<th>Warnings<th>Hints\n");
     let mut by_file: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
     for finding in view.findings.iter() {
         by_file.entry(view.path(finding)).or_default()[finding.severity as usize] += 1;
@@ -90,7 +85,7 @@ fn deployments(out: &mut String, view: &View<'_>) {
         let (name, paired) = (escaped(&deployment.name), deployment.paired.word());
         let _ = writeln!(
             out,
-            "<tr><td>{name}<td>{}<td>{paired}<td>{errors} errors, {warnings} warnings, {hints} hints",
+            "<tr><td>{name}<td>{}<td>{paired}<td class=\"number\">{errors}<td class=\"number\">{warnings}<td class=\"number\">{hints}",
             listed.join("<br>")
         );
     }
@@ -112,7 +107,11 @@ fn article(out: &mut String, view: &View<'_>, finding: &Finding, print: &str, kn
     );
     let signs = Signs { ellipsis: "…", arrow: "›", gap: "⋮" };
     for snippet in snippet::of(view, finding, ROOM, signs, known) {
-        let _ = writeln!(out, "<figure><figcaption>{}</figcaption><table class=\"code\">", escaped(&snippet.title));
+        let _ = writeln!(
+            out,
+            "<figure><figcaption>{}</figcaption><table class=\"code\">",
+            escaped(&snippet.title(usize::MAX, signs))
+        );
         snippet.rows.iter().for_each(|it| row(out, it));
         out.push_str("</table></figure>\n");
     }

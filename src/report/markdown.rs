@@ -14,13 +14,7 @@ const FULL: usize = 48_000;
 
 /// Writes the comment.
 pub(super) fn write(view: &View<'_>) -> String {
-    let summary = view.summary();
     let mut out = String::from("### palint\n\n");
-    if view.findings.is_empty() {
-        let files = if summary.files == 1 { "1 file".to_owned() } else { format!("{} files", summary.files) };
-        let _ = writeln!(out, "No findings in {files}.");
-        return out;
-    }
     out.push_str(&table(view, FULL / 2));
     let mut known = KnownLines::new();
     let mut left = 0;
@@ -39,17 +33,11 @@ pub(super) fn write(view: &View<'_>) -> String {
 
 /// The summary and a row for each finding, up to so many bytes; also for the summary of a GitHub job.
 pub(super) fn table(view: &View<'_>, limit: usize) -> String {
-    let summary = view.summary();
-    let mut out = String::new();
-    let _ = writeln!(
-        out,
-        "{} errors, {} warnings, {} hints in {} files; {} allowed, {} fixable\n",
-        summary.errors, summary.warnings, summary.hints, summary.files, summary.allowed, summary.fixable
-    );
+    let mut out = format!("{}\n", view.summary().sentence());
     if view.findings.is_empty() {
         return out;
     }
-    out.push_str("| | place | rule | message |\n| --- | --- | --- | --- |\n");
+    out.push_str("\n| | place | rule | message |\n| --- | --- | --- | --- |\n");
     let mut left = 0;
     for finding in view.findings.iter() {
         if out.len() > limit {

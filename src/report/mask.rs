@@ -118,7 +118,12 @@ impl Mask {
                 *text = hidden;
             }
         };
-        let hide_edits = |edits: &mut Vec<Edit>| edits.iter_mut().for_each(|edit| hide(&mut edit.text));
+        // A change that would write asterisks in the place of a secret is worse than none.
+        let hide_edits = |edits: &mut Vec<Edit>| {
+            if edits.iter().any(|edit| matches!(self.text(&edit.text), Cow::Owned(_))) {
+                edits.clear();
+            }
+        };
         hide(&mut finding.message);
         hide(&mut finding.here);
         hide(&mut finding.place.key);

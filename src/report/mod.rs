@@ -104,6 +104,34 @@ pub struct Summary {
     pub fixable: usize,
 }
 
+impl Summary {
+    /// The counts in words, as in `2 errors, 1 hint in 3 files, 1 allowed, 1 fixable with --fix`.
+    pub fn sentence(&self) -> String {
+        self.sentence_with(|text, _| text)
+    }
+
+    /// The same, with each count of a severity painted.
+    fn sentence_with(&self, paint: impl Fn(String, Severity) -> String) -> String {
+        let counted = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+        let severities = [
+            (self.errors, "error", Severity::Error),
+            (self.warnings, "warning", Severity::Warning),
+            (self.hints, "hint", Severity::Hint),
+        ];
+        let found = severities.into_iter().filter(|(count, ..)| *count > 0);
+        let found: Vec<String> = found.map(|(count, word, severity)| paint(counted(count, word), severity)).collect();
+        let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
+        let mut parts = vec![format!("{found} in {}", counted(self.files, "file"))];
+        if self.allowed > 0 {
+            parts.push(format!("{} allowed", self.allowed));
+        }
+        if self.fixable > 0 {
+            parts.push(format!("{} fixable with --fix", self.fixable));
+        }
+        parts.join(", ")
+    }
+}
+
 /// How a report for people looks.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Look {

@@ -126,9 +126,10 @@ fn result(view: &View<'_>, finding: &Finding, index: usize, fingerprint: String)
     if !finding.labels.is_empty() {
         result["relatedLocations"] = finding.labels.iter().enumerate().map(related).collect();
     }
-    if !finding.fixes.is_empty() {
+    let whole: Vec<&crate::finding::Fix> = finding.fixes.iter().filter(|fix| !fix.edits.is_empty()).collect();
+    if !whole.is_empty() {
         let fix = |fix: &crate::finding::Fix| json!({ "description": text(&fix.title), "artifactChanges": changes(view, &fix.edits) });
-        result["fixes"] = finding.fixes.iter().map(fix).collect();
+        result["fixes"] = whole.into_iter().map(fix).collect();
     }
     result
 }
@@ -154,7 +155,7 @@ fn location(view: &View<'_>, place: &Place) -> Value {
         },
     });
     if !place.key.is_empty() {
-        location["logicalLocations"] = json!([{ "fullyQualifiedName": place.key, "kind": "member" }]);
+        location["logicalLocations"] = json!([{ "fullyQualifiedName": visible(&place.key), "kind": "member" }]);
     }
     location
 }

@@ -12,6 +12,8 @@ use crate::source::{FileId, Lines};
 
 /// Columns between two tab stops.
 const TAB: usize = 4;
+/// Of a key path, less than so many columns says nothing.
+const SHORTEST_KEY: usize = 8;
 const ZERO_WIDTH_JOINER: char = '\u{200d}';
 
 /// A range of bytes.
@@ -19,10 +21,37 @@ type Bytes = (usize, usize);
 
 /// What stands in one document.
 pub(super) struct Snippet {
-    /// `path:line:column › key path`; line and column are those of the file.
-    pub title: String,
+    /// `path:line:column` of the first place; line and column are those of the file.
+    pub place: String,
+    /// The key path there; may be empty.
+    pub key: String,
+    /// For a document inside the file: the line there.
+    pub inner_line: Option<usize>,
     /// In the order of the document.
     pub rows: Vec<Row>,
+}
+
+impl Snippet {
+    /// `path:line:column › key path, line 9`; of the key path, what is nearest to the place stays when room is short.
+    pub(super) fn title(&self, room: usize, signs: Signs) -> String {
+        let line = self.inner_line.map(|line| format!(", line {line}")).unwrap_or_default();
+        let arrow = format!(" {} ", signs.arrow);
+        let room = room.saturating_sub(self.place.width() + line.width() + arrow.width());
+        if self.key.is_empty() {
+            return format!("{}{line}", self.place);
+        }
+        if self.key.width() <= room {
+            return format!("{}{arrow}{}{line}", self.place, self.key);
+        }
+        let mut kept = &*self.key;
+        while kept.width() + signs.ellipsis.width() > room {
+            kept = &kept[kept.chars().next().map_or(0, char::len_utf8)..];
+        }
+        if kept.width() < SHORTEST_KEY {
+            return format!("{}{line}", self.place);
+        }
+        format!("{}{arrow}{}{kept}{line}", self.place, signs.ellipsis)
+    }
 }
 
 /// A piece of a line.
@@ -104,13 +133,9 @@ fn snippet(
     let (file, text) = (view.report.files.get(place.span.file), view.layer_text(place));
     let lines = known.entry((place.span.file, place.layer)).or_insert_with(|| Lines::of(text));
     let at = file.position(place.span.start);
-    let mut title = format!("{}:{}:{}", visible(&file.path), at.line, at.column);
-    if !place.key.is_empty() {
-        title.push_str(&format!(" {} {}", signs.arrow, visible(&place.key)));
-    }
-    if place.layer > 0 {
-        title.push_str(&format!(", line {}", lines.line_of(place.local.0) + 1));
-    }
+    let at = format!("{}:{}:{}", visible(&file.path), at.line, at.column);
+    let key = visible(place.key.trim_end_matches('|')).into_owned();
+    let inner_line = (place.layer > 0).then(|| lines.line_of(place.local.0) + 1);
     let mut raw: Vec<Raw<'_>> = Vec::new();
     if file.problem.is_none() {
         raw.extend(group.iter().map(|&(place, message, primary)| {
@@ -132,7 +157,7 @@ fn snippet(
         rows.push(row(view, place, text, (line.start, line.end), &rest[..count], room, signs));
         rest = &rest[count..];
     }
-    Snippet { title, rows }
+    Snippet { place: at, key, inner_line, rows }
 }
 
 /// What takes one step on the screen: a sign with what combines with it.
