@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::catalog::matrix::Row;
 use crate::facts::pairing::{self, Deployment, Wanted};
-use crate::facts::{Context, Facts, Target};
+use crate::facts::{Context, Facts, PackFolder, Target};
 use crate::finding::{Finding, Severity};
 use crate::model::secrets::{self, Secret};
 use crate::model::{self, Allowance, Document, Kind, Library, Model, terraform};
@@ -212,11 +212,12 @@ pub fn deployments<T>(
     let documents = adopted(documents.to_vec());
     let library = Library::of(&documents);
     let models: Vec<Model<'_>> = documents.iter().map(|document| Model::lower(document, &library)).collect();
+    let folders = PackFolder::all(&models);
     let deployments = pairing::pair(&models, options.pair.as_ref(), &options.deployments);
     let mut gathered = Vec::new();
     for deployment in &deployments {
         let context = context_of(deployment, &context, options);
-        gathered.push(each(&Facts::gather(deployment, &models, &context)));
+        gathered.push(each(&Facts::gather(deployment, &models, &folders, &context)));
     }
     gathered
 }
@@ -247,11 +248,12 @@ fn check_all(
     let mut all = Found::default();
     found.into_iter().for_each(|found| all.append(found));
 
+    let folders = PackFolder::all(&models);
     let deployments = pairing::pair(&models, options.pair.as_ref(), &options.deployments);
     let contexts: Vec<Context> =
         deployments.iter().map(|deployment| context_of(deployment, &context, options)).collect();
     let meet = |(deployment, context): (&Deployment, &Context)| {
-        guarded("gathering the facts", &deployment.name, || Facts::gather(deployment, &models, context))
+        guarded("gathering the facts", &deployment.name, || Facts::gather(deployment, &models, &folders, context))
             .map(|facts| check_deployment(&facts))
             .unwrap_or_else(Found::fault)
     };

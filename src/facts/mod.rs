@@ -59,7 +59,7 @@ pub struct Facts<'t> {
     /// Models that hold the profiles, pack folders among them.
     pub profile_models: Vec<&'t Model<'t>>,
     /// Pack folders of the run, wherever they are: their packs may be in these profiles.
-    pub pack_folders: Vec<PackFolder<'t>>,
+    pub pack_folders: &'t [PackFolder<'t>],
     /// Kubernetes manifests that lie beside.
     pub manifests: Vec<&'t Model<'t>>,
     /// Versions and circumstances of this deployment.
@@ -82,7 +82,8 @@ pub struct PackFolder<'t> {
 }
 
 impl<'t> PackFolder<'t> {
-    fn all(models: &'t [Model<'t>]) -> Vec<PackFolder<'t>> {
+    /// Every pack folder of a run; the models are in the order of their paths.
+    pub fn all(models: &'t [Model<'t>]) -> Vec<PackFolder<'t>> {
         let packs = models.iter().filter(|model| model.kind() == Kind::Pack);
         let folder = |pack: &'t Model<'t>| {
             let beside = |name: &str| {
@@ -100,7 +101,12 @@ impl<'t> PackFolder<'t> {
 
 impl<'t> Facts<'t> {
     /// Gathers the documents of a deployment.
-    pub fn gather(deployment: &'t Deployment, models: &'t [Model<'t>], context: &'t Context) -> Facts<'t> {
+    pub fn gather(
+        deployment: &'t Deployment,
+        models: &'t [Model<'t>],
+        pack_folders: &'t [PackFolder<'t>],
+        context: &'t Context,
+    ) -> Facts<'t> {
         let pick = |indices: &[usize]| indices.iter().map(|&index| &models[index]).collect::<Vec<&Model<'_>>>();
         let profile_models = pick(&deployment.profiles);
         let mut profiles: Vec<&Profile<'_>> = profile_models.iter().flat_map(|model| &model.profiles).collect();
@@ -112,7 +118,7 @@ impl<'t> Facts<'t> {
             args: pick(&deployment.args),
             profiles,
             profile_models,
-            pack_folders: PackFolder::all(models),
+            pack_folders,
             manifests: pick(&deployment.manifests),
             context,
             merged: OnceLock::new(),

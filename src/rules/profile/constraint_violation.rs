@@ -37,7 +37,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    for folder in &facts.pack_folders {
+    for folder in facts.pack_folders {
         let Some(root) = folder.pack.root else { continue };
         let (Some(name), Some(version)) = (root.get("name").and_then(Node::as_filled), root.get("version")) else {
             continue;

@@ -38,7 +38,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    for folder in &facts.pack_folders {
+    for folder in facts.pack_folders {
         let (Some(root), Some(schema)) = (folder.pack.root, folder.schema.and_then(|schema| schema.root)) else {
             continue;
         };

@@ -77,6 +77,10 @@ fn is_placeholder(key: &str, text: &str) -> bool {
     if text.is_empty() || text.contains('\n') || text.contains("{{") || key == "regex" {
         return false;
     }
+    // A sentence in the place of an image has a rule of its own.
+    if key == "system.uri" && text.contains(' ') {
+        return false;
+    }
     let lower = text.to_ascii_lowercase();
     let only = |sign: char| text.chars().count() >= 3 && text.chars().all(|it| it == sign);
     let at_word = |word: &str| {
