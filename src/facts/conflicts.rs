@@ -320,8 +320,7 @@ impl<'f, 't, 'r> Search<'_, 'f, 't, 'r> {
             }
         }
         steps.sort_by(|one, other| (one.cost, &one.title).cmp(&(other.cost, &other.title)));
-        let edits: Option<Vec<Vec<Edit>>> =
-            steps.iter().map(|step| self.edits(step)).collect();
+        let edits: Option<Vec<Vec<Edit>>> = steps.iter().map(|step| self.edits(step)).collect();
         let edits = edits.unwrap_or_default().into_iter().flatten().collect();
         Way { steps, edits, mends: self.must.len() }
     }
