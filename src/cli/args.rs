@@ -56,6 +56,7 @@ pub(super) enum Command {
     Rules(Rules),
     Matrix(Matrix),
     Images(Box<Images>),
+    Effective(Box<Effective>),
     Graph(Box<Graph>),
     Completions(Completions),
     /// Write the manual page
@@ -209,6 +210,20 @@ pub(super) struct Images {
     #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "targets")]
     pub list: Option<ListOf>,
     /// How to write the chains
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TextFormat,
+}
+
+/// Show the merged user data of a deployment, each value with the file and line that won
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Examples:
+  palint effective sites/store-042
+  palint effective --user-data base/user-data --user-data sites/store-042/user-data")]
+pub(super) struct Effective {
+    #[command(flatten)]
+    pub site: Site,
+    /// How to write the values
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextFormat,
 }

@@ -8,6 +8,7 @@ use clap::{CommandFactory, Parser};
 mod args;
 mod breakdown;
 mod check;
+mod effective;
 mod explain;
 mod graph;
 mod images;
@@ -51,6 +52,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Rules(rules)) => rules::run(&rules, &console),
         Some(Command::Graph(graph)) => graph::run(&graph, &console),
         Some(Command::Matrix(matrix)) => matrix::run(&matrix, &console),
+        Some(Command::Effective(effective)) => effective::run(&effective, &console),
         Some(Command::Images(images)) => images::run(&images, &console),
         Some(Command::Completions(completions)) => packaging::completions(&completions, &console),
         Some(Command::Man) => packaging::man(&console),

@@ -359,11 +359,22 @@ fn check_deployment(facts: &Facts<'_>) -> Found {
             found.run(rule, facts.name, |findings| check(facts, findings));
         }
     }
+    if facts.is_guessed() {
+        found.findings.iter_mut().for_each(say_how_paired);
+    }
     match guarded("checking the support matrix", facts.name, || rules::support_matrix::check(facts)) {
         Ok(mut findings) => found.findings.append(&mut findings),
         Err(fault) => found.faults.push(fault),
     }
     found
+}
+
+/// A finding that rests on several files says so when only their folders brought them together.
+fn say_how_paired(finding: &mut Finding) {
+    let file = finding.place.span.file;
+    if finding.labels.iter().any(|label| label.place.span.file != file) {
+        finding.note(pairing::GUESSED);
+    }
 }
 
 /// One mistake, one rule: where a rule made for the place speaks, the generic ones are silent, unless it is milder.

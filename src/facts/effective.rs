@@ -12,9 +12,14 @@ pub struct Merged<'t> {
     pub key: Option<Node<'t>>,
     /// The node that won; for a mapping or list of several files, the one of the last file.
     pub node: Node<'t>,
+    /// The value of an earlier file that it took the place of.
+    pub over: Option<Node<'t>>,
     /// What is below.
     pub content: Content<'t>,
 }
+
+/// So many values are followed; aliases of aliases can stand for more than any machine holds.
+const LARGEST: usize = 100_000;
 
 /// What is below a value.
 #[derive(Clone, Debug)]
@@ -28,21 +33,35 @@ pub enum Content<'t> {
 }
 
 impl<'t> Merged<'t> {
-    /// One document on its own.
-    pub fn of(node: Node<'t>, key: Option<Node<'t>>) -> Merged<'t> {
-        let content = if node.is_mapping() {
-            Content::Map(node.merged_entries().into_iter().map(|it| Merged::of(it.value, Some(it.key))).collect())
+    /// One document on its own, with its stages.
+    pub fn of(root: Node<'t>) -> Merged<'t> {
+        Merged::build(root, None, &|_| true, &mut { LARGEST })
+    }
+
+    /// One document without its stages, which are not merged but all run: what rules ask for.
+    pub fn settings(root: Node<'t>) -> Merged<'t> {
+        Merged::build(root, None, &|key| key.text() != Some("stages"), &mut { LARGEST })
+    }
+
+    fn build(node: Node<'t>, key: Option<Node<'t>>, wanted: &dyn Fn(Node<'t>) -> bool, left: &mut usize) -> Merged<'t> {
+        *left = left.saturating_sub(1);
+        let content = if *left == 0 {
+            Content::Leaf
+        } else if node.is_mapping() {
+            let members = node.merged_entries().into_iter().filter(|it| wanted(it.key));
+            Content::Map(members.map(|it| Merged::build(it.value, Some(it.key), &|_| true, left)).collect())
         } else if node.is_sequence() {
-            Content::List(node.items().map(|item| Merged::of(item, None)).collect())
+            Content::List(node.items().map(|item| Merged::build(item, None, &|_| true, left)).collect())
         } else {
             Content::Leaf
         };
-        Merged { key, node, content }
+        Merged { key, node, over: None, content }
     }
 
     /// A later file on top.
     pub fn under(self, later: Merged<'t>) -> Merged<'t> {
-        let Merged { key, node, content } = later;
+        let Merged { key, node, content, .. } = later;
+        let below = self.node;
         let content = match (self.content, content) {
             (Content::Map(mut members), Content::Map(above)) => {
                 for member in above {
@@ -68,7 +87,8 @@ impl<'t> Merged<'t> {
             }
             (_, content) => content,
         };
-        Merged { key, node, content }
+        let over = matches!(content, Content::Leaf).then_some(below);
+        Merged { key, node, over, content }
     }
 
     /// The member of a key.

@@ -133,10 +133,10 @@ impl<'t> Facts<'t> {
         self.user_data.iter().filter_map(|model| model.user_data.as_ref())
     }
 
-    /// The user data as one, the site's on top; `None` where there is none.
+    /// The user data as one, the site's on top and without stages; `None` where there is none.
     pub fn effective(&self) -> Option<&Merged<'t>> {
         let merge =
-            || self.user_data().map(|it| Merged::of(it.root, None)).reduce(|installer, site| installer.under(site));
+            || self.user_data().map(|it| Merged::settings(it.root)).reduce(|installer, site| installer.under(site));
         self.merged.get_or_init(merge).as_ref()
     }
 

@@ -17,6 +17,9 @@ pub enum Paired {
     None,
 }
 
+/// What a finding over several files says when nobody said that they belong together.
+pub const GUESSED: &str = "the files were paired by their folders; `deployments:` in `palint.yaml` says it for sure";
+
 impl Paired {
     /// The word in reports.
     pub fn word(self) -> &'static str {

@@ -8,6 +8,7 @@ use crate::finding::{Finding, Place, Severity};
 use crate::model::{Document, Kind};
 use crate::source::FileId;
 
+pub mod effective;
 pub mod images;
 pub mod matrix_table;
 pub mod picture;

@@ -278,9 +278,7 @@ fn notes(truths: &Truths<'_, '_>, row: &Row, applies: Applies, files: usize) -> 
         notes.push(format!("nothing says whether there is {}", matrix().fact(assuming.fact).title));
     }
     if files > 1 && truths.facts.is_guessed() {
-        notes.push(
-            "the files were paired by their folders; `deployments:` in `palint.yaml` says it for sure".to_owned(),
-        );
+        notes.push(crate::facts::pairing::GUESSED.to_owned());
     }
     notes.dedup();
     notes

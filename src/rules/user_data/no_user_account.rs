@@ -39,7 +39,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
     if !accounts::all(facts).is_empty() || accounts::has_loose_keys(facts) || accounts::in_profiles(facts) {
         return;
     }
-    let open = |path: &str| facts.effective().and_then(|it| it.at(path)).is_some_and(|it| it.node.hole().is_some());
+    let open = |key: &str| facts.at(key).is_some_and(|it| it.hole().is_some());
     let made = accounts::commands(facts).iter().any(|it| it.contains("useradd") || it.contains("adduser"));
     // A step or list that is not of the right form is told elsewhere and may well hold the users.
     let broken = facts.user_data().any(|user_data| {

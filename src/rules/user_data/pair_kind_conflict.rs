@@ -33,9 +33,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
+    if facts.user_data.len() < 2 {
+        return;
+    }
     let mut below: Option<Merged<'_>> = None;
     for user_data in facts.user_data() {
-        let own = Merged::of(user_data.root, None);
+        let own = Merged::settings(user_data.root);
         match below {
             Some(installer) => {
                 compare(&installer, &own, findings);

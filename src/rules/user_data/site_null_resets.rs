@@ -32,6 +32,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
+    if facts.user_data.len() < 2 {
+        return;
+    }
     let mut below: Option<Merged<'_>> = None;
     // An empty text of `stylus` is refused before any merge: that is told elsewhere.
     let refused: Vec<Node<'_>> = facts
@@ -42,7 +45,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
         .map(|it| it.node)
         .collect();
     for user_data in facts.user_data() {
-        let own = Merged::of(user_data.root, None);
+        let own = Merged::settings(user_data.root);
         match below {
             Some(installer) => {
                 compare(&installer, &own, &refused, findings);
@@ -55,7 +58,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
 
 fn compare(installer: &Merged<'_>, site: &Merged<'_>, refused: &[Node<'_>], findings: &mut Findings) {
     for member in site.members() {
-        let Some(key) = member.key.filter(|key| key.text() != Some("stages")) else { continue };
+        let Some(key) = member.key else { continue };
         let Some(other) = installer.get(key.text_or_empty()) else { continue };
         let given = !other.node.is_null() && !is_empty(other.node);
         if refused.contains(&member.node) {

@@ -39,10 +39,13 @@ const SHOWN: usize = 4;
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(installer) = facts.installer() else { return };
-    let below = Merged::of(installer.root, None);
+    if facts.user_data.len() < 2 {
+        return;
+    }
+    let below = Merged::settings(installer.root);
     for site in facts.site_data() {
         let mut same = Vec::new();
-        collect(&below, &Merged::of(site.root, None), &mut same);
+        collect(&below, &Merged::settings(site.root), &mut same);
         let Some(&(first, other)) = same.first() else { continue };
         let name = first.text_or_empty();
         let message = match same.len() {
@@ -62,7 +65,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
 /// Keys of the site's file whose scalar is the installer's, each with the installer's key.
 fn collect<'t>(installer: &Merged<'t>, site: &Merged<'t>, same: &mut Vec<(Node<'t>, Node<'t>)>) {
     for member in site.members() {
-        let Some(key) = member.key.filter(|key| key.text() != Some("stages")) else { continue };
+        let Some(key) = member.key else { continue };
         let Some(other) = installer.get(key.text_or_empty()) else { continue };
         let open = member.node.hole().is_some() || member.node.is_null();
         match (member.node.text(), other.node.text(), other.key) {
