@@ -58,6 +58,8 @@ pub(super) enum Command {
     Images(Box<Images>),
     Effective(Box<Effective>),
     Graph(Box<Graph>),
+    MergeReports(MergeReports),
+    Allowances(Box<Allowances>),
     Completions(Completions),
     /// Write the manual page
     Man,
@@ -115,7 +117,7 @@ pub(super) struct Check {
     pub write_baseline: Option<PathBuf>,
     /// Check only a part of the deployments: part I of N; `palint merge-reports` joins their JSON reports
     #[arg(long, value_name = "I/N", value_parser = shard, help_heading = "Selection",
-        conflicts_with_all = ["baseline", "since"])]
+        conflicts_with_all = ["baseline", "since", "fix", "unsafe_fixes", "diff"])]
     pub shard: Option<(usize, usize)>,
 
     /// Lowest severity that makes the exit code 1
@@ -132,6 +134,39 @@ pub(super) struct Check {
     /// A further report in a file, such as `sarif=palint.sarif`; may be repeated
     #[arg(long, value_name = "FORMAT=PATH", value_parser = output, help_heading = "Report")]
     pub output: Vec<(Format, PathBuf)>,
+}
+
+/// Join the JSON reports of shards into what one run would have said
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Examples:
+  palint check --shard 1/2 --format json > 1.json
+  palint check --shard 2/2 --format json > 2.json
+  palint merge-reports 1.json 2.json > palint.json")]
+pub(super) struct MergeReports {
+    /// Reports of `palint check --shard I/N --format json`, one of each part
+    #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
+    pub files: Vec<PathBuf>,
+    /// Lowest severity that makes the exit code 1
+    #[arg(long, value_name = "SEVERITY", default_value = "error", value_parser = severity_parser())]
+    pub fail_on: Severity,
+    /// Exit with 0 where findings would make it 1
+    #[arg(long)]
+    pub exit_zero: bool,
+}
+
+/// List what is allowed: why, until when, and what it is good for
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Examples:
+  palint allowances                 a table for an audit
+  palint allowances --format json   for programs")]
+pub(super) struct Allowances {
+    #[command(flatten)]
+    pub site: Site,
+    /// How to list them
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: ListFormat,
 }
 
 /// Which files, and what is known beside them.

@@ -33,6 +33,7 @@ pub(super) fn run(args: &Check, console: &Console) -> u8 {
     let Loaded { found, documents, mut options } = loaded;
     options.progress = Arc::clone(&progress.done);
     progress.total.store(documents.len(), Ordering::Relaxed);
+    options.shard = args.shard;
     for path in &found.missing {
         console.complain(&format!("{path}: no such file or folder"));
     }

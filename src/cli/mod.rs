@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
+mod allowances;
 mod args;
 mod breakdown;
 mod check;
@@ -13,6 +14,7 @@ mod explain;
 mod graph;
 mod images;
 mod matrix;
+mod merge_reports;
 mod output;
 mod packaging;
 mod progress;
@@ -51,6 +53,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Explain(explain)) => explain::run(&explain, &console),
         Some(Command::Rules(rules)) => rules::run(&rules, &console),
         Some(Command::Graph(graph)) => graph::run(&graph, &console),
+        Some(Command::MergeReports(merge)) => merge_reports::run(&merge, &console),
+        Some(Command::Allowances(allowances)) => allowances::run(&allowances, &console),
         Some(Command::Matrix(matrix)) => matrix::run(&matrix, &console),
         Some(Command::Effective(effective)) => effective::run(&effective, &console),
         Some(Command::Images(images)) => images::run(&images, &console),

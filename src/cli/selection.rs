@@ -86,7 +86,7 @@ fn before(args: &Check, past: &Past, report: &Report, here: &Path) -> Result<Rep
     let exists = |path: &Path| if past.has_changed(path) { past.text(path).is_some() } else { path.is_file() };
     let configured = site::configure(&args.site, here, &mut files, &exists, &read)?;
     let (mut options, of_settings) = site::options(configured, &args.site, here)?;
-    options.is_whole = args.shard.is_none() && report.is_whole;
+    options.is_whole = report.is_whole;
 
     let (named, _) = site::named(&args.site);
     let tops: Vec<PathBuf> = named.iter().map(|path| settings_file::absolute(path, here)).collect();

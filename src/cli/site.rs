@@ -204,7 +204,7 @@ pub(super) fn options_again(args: &Site, files: &mut Files, before: &Options) ->
     let configured = configure(args, &here, files, &|path| path.is_file(), &read).ok().flatten();
     let Some(options) = configured.map(|it| it.effective.options()) else { return before.clone() };
     match with_flags(options, args, &here) {
-        Ok(options) => Options { is_whole: before.is_whole, ..options },
+        Ok(options) => Options { is_whole: before.is_whole, shard: before.shard, ..options },
         Err(_) => before.clone(),
     }
 }

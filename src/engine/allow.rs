@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::Options;
+use super::share::Unused;
 use crate::engine::settings::Base;
 use crate::facts::Target;
 use crate::finding::{Finding, Place};
@@ -67,6 +68,16 @@ impl Allowances {
         found
     }
 
+    /// Marks those that an allowance covers.
+    pub(super) fn mark(&mut self, files: &Files, unused: &mut [Unused], allowed: &mut Vec<Allowed>) {
+        for it in unused {
+            if let Some(by) = self.cover(files, &it.finding) {
+                it.is_allowed = true;
+                allowed.push(Allowed { finding: it.finding.clone(), by });
+            }
+        }
+    }
+
     /// Takes allowed findings out of a list.
     pub(super) fn apply(&mut self, files: &Files, findings: &mut Vec<Finding>, allowed: &mut Vec<Allowed>) {
         if self.all.is_empty() {
@@ -118,7 +129,7 @@ impl Allowances {
     }
 
     /// Names that no finding matched, among those that this run can judge; `late` are names of the rule that tells it.
-    pub(super) fn unused(&self, files: &Files, findings: &[Finding], options: &Options, late: bool) -> Vec<Finding> {
+    pub(super) fn unused(&self, files: &Files, findings: &[Finding], options: &Options, late: bool) -> Vec<Unused> {
         let mut found = Vec::new();
         for used in self.all.iter().filter(|used| !used.has_ended) {
             for (rule, _) in used.allowance.rules.iter().zip(&used.uses).filter(|(_, uses)| **uses == 0) {
@@ -131,8 +142,14 @@ impl Allowances {
                     continue;
                 }
                 let near = findings.iter().find(|finding| names(rule, finding));
-                let near = near.map(|it| (&*files.get(it.place.span.file).path, &*it.place.key));
-                found.extend(allowance_unused::tell(&used.allowance, rule, near).into_vec());
+                let told = near.map(|it| (&*files.get(it.place.span.file).path, &*it.place.key));
+                let near = near.map(|it| (files.get(it.place.span.file).path.clone(), it.place.span.start));
+                let findings = allowance_unused::tell(&used.allowance, rule, told).into_vec();
+                found.extend(findings.into_iter().map(|finding| Unused {
+                    finding,
+                    is_allowed: false,
+                    near: near.clone(),
+                }));
             }
         }
         found
@@ -141,6 +158,16 @@ impl Allowances {
     pub(super) fn into_vec(self) -> Vec<Used> {
         self.all
     }
+}
+
+/// Places of the names that a finding matched: path and first byte.
+pub(super) fn used_places(files: &Files, allowances: &[Used]) -> Vec<(String, u32)> {
+    let place = |rule: &AllowedRule| {
+        let span = rule.name.place.span;
+        (files.get(span.file).path.clone(), span.start)
+    };
+    let used = allowances.iter().flat_map(|used| used.allowance.rules.iter().zip(&used.uses));
+    used.filter(|(_, uses)| **uses > 0).map(|(rule, _)| place(rule)).collect()
 }
 
 fn names(rule: &AllowedRule, finding: &Finding) -> bool {

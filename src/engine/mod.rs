@@ -22,6 +22,7 @@ pub mod baseline;
 mod guard;
 pub mod matrix_check;
 mod settings;
+mod share;
 pub mod verdicts;
 pub mod witness;
 use allow::Allowances;
@@ -29,6 +30,7 @@ pub use allow::{Allowed, Used};
 pub use guard::Fault;
 use guard::guarded;
 pub use settings::{Base, Effective, Entry};
+pub use share::{Share, Unused};
 
 /// From so many bytes of input on, a thread pool is worth its start.
 const PARALLEL_FROM: usize = 300_000;
@@ -57,6 +59,8 @@ pub struct Options {
     /// True if the run looks at every file that the settings may speak of, so that an allowance without a finding is
     /// good for nothing.
     pub is_whole: bool,
+    /// `--shard`: which part of how many, from 1.
+    pub shard: Option<(usize, usize)>,
 }
 
 /// What a run found.
@@ -81,6 +85,8 @@ pub struct Report {
     pub faults: Vec<Fault>,
     /// True if the run looked at every file that the settings may speak of.
     pub is_whole: bool,
+    /// Set for a part of a run.
+    pub share: Option<Share>,
 }
 
 /// Parses files once each.
@@ -136,7 +142,7 @@ const READING: &str = "reading";
 /// Checks documents that were read.
 pub fn check(files: Arc<Files>, documents: Vec<Arc<Document>>, options: &Options) -> Report {
     let mut documents = adopted(documents);
-    let (deployments, targets, found) = loop {
+    let Checked { plan, deployments, targets, found } = loop {
         match check_all(&files, &documents, options) {
             Ok(checked) => break checked,
             Err(broken) => {
@@ -154,51 +160,65 @@ pub fn check(files: Arc<Files>, documents: Vec<Arc<Document>>, options: &Options
     let Found { mut findings, mut faults, secrets, comments } = found;
     faults.sort();
     faults.dedup();
-    let (allowed, allowances) = settle(&files, &mut findings, comments, options);
-    Report {
-        files,
-        documents,
-        deployments,
-        targets,
-        findings,
-        allowed,
-        allowances,
-        secrets,
-        faults,
-        is_whole: options.is_whole,
+    let Settled { allowed, allowances, unused } = settle(&files, &mut findings, comments, options);
+    let share = options.shard.map(|(part, of)| Share {
+        part,
+        of,
+        deployments: plan.deployments,
+        unused,
+        used: allow::used_places(&files, &allowances),
+        settings_are_broken: options.settings.as_ref().is_some_and(|settings| settings.is_broken),
+    });
+    let mut numbers = vec![0; documents.len()];
+    for (new, old) in (0..documents.len()).filter(|&index| plan.documents[index]).enumerate() {
+        numbers[old] = new;
     }
+    let mut checked = plan.documents.iter();
+    documents.retain(|_| checked.next() == Some(&true));
+    let deployments = deployments.into_iter().map(|it| share::renumbered(it, &numbers)).collect();
+    let is_whole = options.is_whole;
+    Report { files, documents, deployments, targets, findings, allowed, allowances, secrets, faults, is_whole, share }
+}
+
+/// What levels and allowances made of the findings.
+struct Settled {
+    allowed: Vec<Allowed>,
+    allowances: Vec<Used>,
+    /// For a part of a run: allowances that it did not need.
+    unused: Vec<Unused>,
 }
 
 /// Applies levels and allowances, and adds what the rules of the settings have to say of them.
-fn settle(
-    files: &Files,
-    findings: &mut Vec<Finding>,
-    comments: Vec<Allowance>,
-    options: &Options,
-) -> (Vec<Allowed>, Vec<Used>) {
+fn settle(files: &Files, findings: &mut Vec<Finding>, comments: Vec<Allowance>, options: &Options) -> Settled {
     let settings = options.settings.as_deref();
-    let levels = |findings: &mut Vec<Finding>| {
-        if let Some(settings) = settings {
-            settings.set_levels(findings);
-        }
-    };
     let mut allowances = Allowances::of(comments, options);
     findings.extend(settings.map(|it| it.missing(files, options.is_whole)).unwrap_or_default());
     findings.extend(allowances.ended());
-    levels(findings);
+    if let Some(settings) = settings {
+        findings.retain_mut(|finding| settings.set_level(finding));
+    }
     yield_to_named(findings);
     sort(files, findings);
     let mut allowed = Vec::new();
     allowances.apply(files, findings, &mut allowed);
+    let mut held_back = Vec::new();
     // What allows the rule about unused allowances can be judged only when that rule has spoken.
     for late in [false, true] {
         let mut unused = allowances.unused(files, findings, options, late);
-        levels(&mut unused);
-        allowances.apply(files, &mut unused, &mut allowed);
-        findings.append(&mut unused);
+        if let Some(settings) = settings {
+            unused.retain_mut(|it| settings.set_level(&mut it.finding));
+        }
+        let mut covered = Vec::new();
+        allowances.mark(files, &mut unused, &mut covered);
+        if options.shard.is_some() {
+            held_back.append(&mut unused); // another part may need the allowance
+        } else {
+            findings.extend(unused.into_iter().filter(|it| !it.is_allowed).map(|it| it.finding));
+            allowed.append(&mut covered);
+        }
     }
     sort(files, findings);
-    (allowed, allowances.into_vec())
+    Settled { allowed, allowances: allowances.into_vec(), unused: held_back }
 }
 
 /// Hands each deployment's facts to a function, for the commands that explain a site instead of checking it.
@@ -222,19 +242,24 @@ pub fn deployments<T>(
     gathered
 }
 
+/// What one go over everything gave.
+struct Checked {
+    plan: share::Plan,
+    /// Those of the plan, with documents as indices into all of them.
+    deployments: Vec<Deployment>,
+    targets: Vec<Target>,
+    found: Found,
+}
+
 /// One go over everything; the error holds the documents that cannot be lowered without breaking down.
-fn check_all(
-    files: &Files,
-    documents: &[Arc<Document>],
-    options: &Options,
-) -> Result<(Vec<Deployment>, Vec<Target>, Found), Vec<usize>> {
-    let bytes: usize = documents.iter().map(|document| document.source.text.len()).sum();
-    let parallel = bytes >= PARALLEL_FROM;
+fn check_all(files: &Files, documents: &[Arc<Document>], options: &Options) -> Result<Checked, Vec<usize>> {
+    let bytes: Vec<usize> = documents.iter().map(|document| document.source.text.len()).collect();
+    let parallel = bytes.iter().sum::<usize>() >= PARALLEL_FROM;
     let context = context(files, options);
 
     let library = Library::of(documents);
     let lower = |document| {
-        let lowered = lower(document, &context, &library);
+        let lowered = lower(document, &library);
         options.progress.fetch_add(1, Ordering::Relaxed);
         lowered
     };
@@ -244,12 +269,24 @@ fn check_all(
     if !broken.is_empty() {
         return Err(broken);
     }
-    let (models, found): (Vec<Model<'_>>, Vec<Found>) = lowered.into_iter().flatten().unzip();
+    let (models, mut found): (Vec<Model<'_>>, Vec<Found>) = lowered.into_iter().flatten().unzip();
+
+    let mut deployments = pairing::pair(&models, options.pair.as_ref(), &options.deployments);
+    let plan = share::plan(&deployments, &bytes, options);
+    let mut numbers = 0..;
+    deployments.retain(|_| numbers.next().is_some_and(|it: usize| plan.deployments.binary_search(&it).is_ok()));
+    for (found, _) in found.iter_mut().zip(&plan.documents).filter(|(_, is_mine)| !**is_mine) {
+        found.comments.clear();
+    }
     let mut all = Found::default();
     found.into_iter().for_each(|found| all.append(found));
+    let mine: Vec<&Model<'_>> = models.iter().zip(&plan.documents).filter(|it| *it.1).map(|it| it.0).collect();
+    let check_one = |model: &&Model<'_>| check_document(model, &context);
+    let checked: Vec<Found> =
+        if parallel { mine.par_iter().map(check_one).collect() } else { mine.iter().map(check_one).collect() };
+    checked.into_iter().for_each(|found| all.append(found));
 
     let folders = PackFolder::all(&models);
-    let deployments = pairing::pair(&models, options.pair.as_ref(), &options.deployments);
     let contexts: Vec<Context> =
         deployments.iter().map(|deployment| context_of(deployment, &context, options)).collect();
     let meet = |(deployment, context): (&Deployment, &Context)| {
@@ -270,7 +307,7 @@ fn check_all(
         }
     }
     let targets = contexts.into_iter().map(|context| context.target).collect();
-    Ok((deployments, targets, all))
+    Ok(Checked { plan, deployments, targets, found: all })
 }
 
 /// What a part of the check gave.
@@ -308,13 +345,15 @@ impl Found {
     }
 }
 
-/// Lowers and checks one document; `None` if lowering broke down.
-fn lower<'t>(document: &'t Arc<Document>, context: &Context, library: &Library<'t>) -> Option<(Model<'t>, Found)> {
+/// Lowers one document; `None` if that broke down.
+fn lower<'t>(document: &'t Arc<Document>, library: &Library<'t>) -> Option<(Model<'t>, Found)> {
     let path = &document.source.path;
     let model = guarded(READING, path, || Model::lower(document, library)).ok()?;
-    let mut found = check_document(&model, context);
-    found.secrets = guarded(READING, path, || secrets::secrets(&model)).unwrap_or_default();
-    found.comments.clone_from(&model.comments.allowances);
+    let mut found = Found {
+        secrets: guarded(READING, path, || secrets::secrets(&model)).unwrap_or_default(),
+        comments: model.comments.allowances.clone(),
+        ..Found::default()
+    };
     if document.broke_down {
         found.faults.push(Fault { doing: READING.to_owned(), subject: path.clone() });
     }

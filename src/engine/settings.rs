@@ -202,23 +202,18 @@ impl Effective {
         entry.assume.iter().find(|(known, _)| known == key).map(|(_, said)| &said.place)
     }
 
-    /// Sets the severities that the settings ask for and drops what they switch off; a rule wins over its group.
-    pub(super) fn set_levels(&self, findings: &mut Vec<Finding>) {
-        if self.levels.is_empty() {
-            return;
+    /// Sets the severity that the settings ask for; false if they switch the finding off. A rule wins over its group.
+    pub(super) fn set_level(&self, finding: &mut Finding) -> bool {
+        // What is wrong with the settings cannot be switched off by them: the exit code speaks of it.
+        if self.levels.is_empty() || finding.rule == "settings-schema" {
+            return true;
         }
-        findings.retain_mut(|finding| {
-            // What is wrong with the settings cannot be switched off by them: the exit code speaks of it.
-            if finding.rule == "settings-schema" {
-                return true;
-            }
-            match self.levels.get(&*finding.rule).or_else(|| self.levels.get(finding.group)) {
-                Some(Some(severity)) => finding.severity = *severity,
-                Some(None) => return false,
-                None => {}
-            }
-            true
-        });
+        match self.levels.get(&*finding.rule).or_else(|| self.levels.get(finding.group)) {
+            Some(Some(severity)) => finding.severity = *severity,
+            Some(None) => return false,
+            None => {}
+        }
+        true
     }
 }
 

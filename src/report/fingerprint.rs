@@ -31,6 +31,16 @@ pub fn prints(view: &View<'_>, named: &dyn Fn(&str) -> String) -> Vec<String> {
     view.findings.iter().map(|finding| shown(of(view, finding, named))).collect()
 }
 
+/// The fingerprint of one finding, which need not be in the report.
+pub(super) fn one(view: &View<'_>, finding: &Finding) -> String {
+    shown(of(view, finding, &str::to_owned))
+}
+
+/// A name for any text.
+pub(super) fn of_text(text: &str) -> String {
+    shown(hashed(START, text.as_bytes()))
+}
+
 fn of(view: &View<'_>, finding: &Finding, named: &dyn Fn(&str) -> String) -> u64 {
     let mut hash = hashed(START, finding.rule.as_bytes());
     for place in finding.places() {

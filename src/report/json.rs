@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{View, fingerprint};
+use crate::engine::{Share, Unused};
 use crate::facts::target::{Mode, Target};
 use crate::finding::{Edit, Finding, Place};
 use crate::model::Kind;
@@ -17,6 +18,35 @@ struct Json<'a> {
     summary: SummaryJson,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     faults: Vec<FaultJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shard: Option<ShardJson>,
+}
+
+/// What `palint merge-reports` needs of a part, and takes out.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ShardJson {
+    part: usize,
+    of: usize,
+    deployments: Vec<usize>,
+    settings_are_broken: bool,
+    /// Names of the findings that were allowed.
+    allowed: Vec<String>,
+    unused: Vec<UnusedJson>,
+    used: Vec<UsedJson>,
+}
+
+#[derive(Serialize)]
+struct UnusedJson {
+    finding: serde_json::Value,
+    allowed: bool,
+    near: Option<UsedJson>,
+}
+
+#[derive(Serialize)]
+struct UsedJson {
+    path: String,
+    byte: u32,
 }
 
 #[derive(Serialize)]
@@ -126,7 +156,11 @@ struct FaultJson<'a> {
 /// Writes the result as JSON with a line end.
 pub(super) fn write(view: &View<'_>) -> String {
     let report = view.report;
-    let prints = fingerprint::all(view);
+    // Equal findings of several parts are counted when they are joined.
+    let prints = match report.share {
+        Some(_) => fingerprint::prints(view, &str::to_owned),
+        None => fingerprint::all(view),
+    };
     let summary = view.summary();
     let json = Json {
         version: 1,
@@ -143,10 +177,42 @@ pub(super) fn write(view: &View<'_>) -> String {
             fixable: summary.fixable,
         },
         faults: report.faults.iter().map(|it| FaultJson { doing: &it.doing, subject: &it.subject }).collect(),
+        shard: report.share.as_ref().map(|share| shard(view, share)),
     };
-    let mut text = serde_json::to_string_pretty(&json).expect("texts and numbers only, and every map key is a text");
+    pretty(&json)
+}
+
+/// A value as the text of a report.
+pub(super) fn pretty(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).expect("texts and numbers only, and every map key is a text");
     text.push('\n');
     text
+}
+
+fn shard(view: &View<'_>, share: &Share) -> ShardJson {
+    let value = |finding: &Finding| {
+        let finding = view.mask.finding(finding);
+        let print = fingerprint::one(view, &finding);
+        serde_json::to_value(finding_json(view, &finding, print)).expect("texts and numbers only")
+    };
+    let mut allowed: Vec<String> =
+        view.report.allowed.iter().map(|allowed| super::merge::identity(&value(&allowed.finding))).collect();
+    allowed.sort();
+    let at = |(path, byte): &(String, u32)| UsedJson { path: path.clone(), byte: *byte };
+    let unused = |it: &Unused| UnusedJson {
+        finding: value(&it.finding),
+        allowed: it.is_allowed,
+        near: it.near.as_ref().map(at),
+    };
+    ShardJson {
+        part: share.part,
+        of: share.of,
+        deployments: share.deployments.clone(),
+        settings_are_broken: share.settings_are_broken,
+        allowed,
+        unused: share.unused.iter().map(unused).collect(),
+        used: share.used.iter().map(at).collect(),
+    }
 }
 
 fn deployments<'a>(view: &View<'a>) -> Vec<DeploymentJson<'a>> {

@@ -12,6 +12,7 @@ pub mod effective;
 pub mod images;
 pub mod matrix_table;
 pub mod picture;
+pub mod allowances;
 mod concise;
 mod diff;
 pub mod fingerprint;
@@ -22,6 +23,7 @@ mod html;
 mod json;
 mod junit;
 mod markdown;
+pub mod merge;
 mod mask;
 mod sarif;
 mod snippet;
@@ -200,6 +202,11 @@ impl<'r> View<'r> {
     fn text_of(&self, place: &Place) -> String {
         let (from, to) = (place.local.0 as usize, place.local.1 as usize);
         self.mask.quoted(place.span.file, place.layer, self.layer_text(place), from, to)
+    }
+
+    /// A text of any origin, without secrets.
+    fn masked(&self, text: &str) -> String {
+        self.mask.text(text).into_owned()
     }
 
     /// The path of the file of a finding.
