@@ -81,6 +81,11 @@ impl<'t> ProviderImage<'t> {
         self.text.trim() == "NA"
     }
 
+    /// True if it is an image, whatever its open parts turn out to be.
+    pub fn names_image(&self) -> bool {
+        !self.is_not_applicable() && (!self.is_open() || self.text.contains('/'))
+    }
+
     /// True if a part is known only at deployment.
     pub fn is_open(&self) -> bool {
         self.text.contains(OPEN)

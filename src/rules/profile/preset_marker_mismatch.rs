@@ -37,7 +37,7 @@ fn check(model: &Model<'_>, context: &Context, findings: &mut Findings) {
     for (_, pack, image) in images(model) {
         let Some(marker) = pack.preset_marker() else { continue };
         let none = image.is_not_applicable();
-        if marker.has("byoi-agent-mode") && !none && !image.is_open() {
+        if marker.has("byoi-agent-mode") && image.names_image() {
             findings
                 .add(image.node.place(), "the preset is agent mode, and `system.uri` names a provider image")
                 .label(marker.place, "enables agent mode")
