@@ -62,13 +62,13 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
             findings.add(key.place(), format!("a new version of this profile fails without {}", missing.join(" and ")));
         found.label(switch.place(), "makes profiles immutable");
         found.help("set `skip_destroy = true` and `lifecycle { create_before_destroy = true }`");
-        let mut edits = Vec::new();
-        if !kept && body.get("skip_destroy").is_none() {
-            edits.extend(body.insert_entry("skip_destroy", "true"));
-        }
-        if !first && body.get("lifecycle").is_none() && edits.is_empty() {
-            edits.extend(body.insert_entry("lifecycle", "{\n  create_before_destroy = true\n}"));
-        }
+        let lifecycle = "{\n  create_before_destroy = true\n}";
+        let edits = match (kept || body.get("skip_destroy").is_some(), first || body.get("lifecycle").is_some()) {
+            (false, false) => body.insert_entry("skip_destroy", &format!("true\nlifecycle {lifecycle}")),
+            (false, true) if first => body.insert_entry("skip_destroy", "true"),
+            (true, false) if kept => body.insert_entry("lifecycle", lifecycle),
+            _ => Vec::new(),
+        };
         found.fix(Fix::unsafe_("Keep the old version of the profile", edits));
     }
 }
