@@ -61,9 +61,16 @@ pub(super) enum Command {
     MergeReports(MergeReports),
     Allowances(Box<Allowances>),
     Completions(Completions),
-    /// Write the manual page
-    Man,
+    Man(Man),
 }
+
+/// Write the manual page
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Examples:
+  palint man | man -l -                 read it
+  palint man > /usr/share/man/man1/palint.1")]
+pub(super) struct Man {}
 
 /// Write the completion script of a shell
 #[derive(ClapArgs, Debug)]

@@ -9,7 +9,7 @@ use super::args::Check;
 use super::output::Console;
 use super::progress::Progress;
 use super::site::{self, Loaded};
-use super::{CLEAN, FAULT, FINDINGS, NOTHING, USAGE, selection};
+use super::{CLEAN, FAULT, FINDINGS, NOTHING, USAGE, graph, selection};
 use crate::engine::fixing;
 use crate::engine::{self, Report};
 use crate::finding::Safety;
@@ -71,7 +71,11 @@ pub(super) fn run(args: &Check, console: &Console) -> u8 {
         console.complain(&words);
         is_usage = true;
     }
-    let view = View::of(&report);
+    let mut view = View::of(&report);
+    if args.format == Format::Html || args.output.iter().any(|(format, _)| *format == Format::Html) {
+        let pictures = graph::pictures(&report, &options);
+        view.pictures = pictures.iter().map(|(name, picture)| (name.clone(), picture.svg())).collect();
+    }
     let shows_diff_only = args.diff && args.format == Format::Full;
     let written = write_reports(args, &view, console, !shows_diff_only);
     for fault in &report.faults {
@@ -82,6 +86,10 @@ pub(super) fn run(args: &Check, console: &Console) -> u8 {
     }
     let code = verdict(args, &report, is_usage);
     if code == NOTHING {
+        let other = |path: &&PathBuf| path.is_file();
+        for path in args.site.paths.iter().filter(other) {
+            console.say(&format!("{}: not recognized; `--kind` says what it is", path.display()));
+        }
         console.say("nothing to check: no user data, .arg file, profile, pack or values here");
     }
     code

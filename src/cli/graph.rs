@@ -6,7 +6,7 @@ use super::args::{Graph, PictureFormat};
 use super::output::Console;
 use super::site::{self, Loaded};
 use super::{NOTHING, USAGE};
-use crate::engine;
+use crate::engine::{self, Options, Report};
 use crate::finding::Finding;
 use crate::report::picture::Picture;
 use crate::rules::Group;
@@ -22,15 +22,7 @@ pub(super) fn run(args: &Graph, console: &Console) -> u8 {
         console.complain(&format!("{path}: no such file or folder"));
     }
     let report = engine::check(Arc::new(found.files), documents, &options);
-    let matrix: Vec<&Finding> = report.findings.iter().filter(|it| it.group == Group::SupportMatrix.word()).collect();
-    let pictures = engine::deployments(&report.files, &report.documents, &options, |facts| {
-        let ours = |finding: &&&Finding| {
-            let files = facts.user_data.iter().chain(&facts.profile_models).chain(&facts.args);
-            let ids: Vec<_> = files.map(|model| model.document.file()).collect();
-            finding.places().all(|place| ids.contains(&place.span.file))
-        };
-        (facts.name.to_owned(), Picture::of(facts, &matrix.iter().filter(ours).copied().collect::<Vec<_>>()))
-    });
+    let pictures = pictures(&report, &options);
     let wanted = |(name, _): &&(String, Picture)| args.deployment.as_ref().is_none_or(|it| it == name);
     let Some((name, picture)) = pictures.iter().find(wanted) else {
         if !found.missing.is_empty() || args.deployment.is_some() {
@@ -48,5 +40,18 @@ pub(super) fn run(args: &Graph, console: &Console) -> u8 {
         PictureFormat::Svg => picture.svg(),
         PictureFormat::Dot => picture.dot(),
         PictureFormat::Mermaid => picture.mermaid(),
+    })
+}
+
+/// A picture of each deployment, by its name, with the conflicts of its files.
+pub(super) fn pictures(report: &Report, options: &Options) -> Vec<(String, Picture)> {
+    let matrix: Vec<&Finding> = report.findings.iter().filter(|it| it.group == Group::SupportMatrix.word()).collect();
+    engine::deployments(&report.files, &report.documents, options, |facts| {
+        let ours = |finding: &&&Finding| {
+            let files = facts.user_data.iter().chain(&facts.profile_models).chain(&facts.args);
+            let ids: Vec<_> = files.map(|model| model.document.file()).collect();
+            finding.places().all(|place| ids.contains(&place.span.file))
+        };
+        (facts.name.to_owned(), Picture::of(facts, &matrix.iter().filter(ours).copied().collect::<Vec<_>>()))
     })
 }

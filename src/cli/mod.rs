@@ -59,7 +59,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Effective(effective)) => effective::run(&effective, &console),
         Some(Command::Images(images)) => images::run(&images, &console),
         Some(Command::Completions(completions)) => packaging::completions(&completions, &console),
-        Some(Command::Man) => packaging::man(&console),
+        Some(Command::Man(_)) => packaging::man(&console),
     };
     let code = breakdown::run(command, &console);
     ExitCode::from(code)

@@ -16,6 +16,9 @@ use crate::finding::{Finding, Safety, Severity};
 /// Columns of a line that are shown; longer ones are cut around what is marked.
 const ROOM: usize = 160;
 
+/// Pictures on one page.
+const PICTURES: usize = 24;
+
 const STYLE: &str = "\
 :root{color-scheme:light dark;--line:#8886;--back:#8881;--error:#c62828;--warning:#b26a00;--hint:#1565c0}\
 @media(prefers-color-scheme:dark){:root{--error:#ff7b72;--warning:#e3b341;--hint:#79c0ff}}\
@@ -31,6 +34,7 @@ figcaption{font-size:.875rem;opacity:.8}table.code td{white-space:pre;padding:0 
 mark{background:none;color:inherit;border-bottom:.15rem solid var(--hint)}.error mark.own{border-color:var(--error)}\
 .warning mark.own{border-color:var(--warning)}td.said{opacity:.85}p{margin:.4rem 0}ol,ul{margin:.2rem 0}\
 #e:not(:checked)~article.error,#w:not(:checked)~article.warning,#h:not(:checked)~article.hint{display:none}\
+svg{max-width:100%;height:auto}\
 @media print{input,label.filter{display:none}article{break-inside:avoid}}";
 
 /// Writes the page.
@@ -47,6 +51,7 @@ pub(super) fn write(view: &View<'_>) -> String {
         let _ = writeln!(out, "<p><strong>{}</strong></p>", escaped(&text));
     }
     deployments(&mut out, view);
+    pictures(&mut out, view);
     out.push_str("<h2>Findings</h2>\n");
     if view.findings.is_empty() {
         out.push_str("<p>None.</p>\n");
@@ -90,6 +95,20 @@ fn deployments(out: &mut String, view: &View<'_>) {
         );
     }
     out.push_str("</table>\n");
+}
+
+/// Where images come from at each site. More pictures than anyone looks at are left to `palint graph`.
+fn pictures(out: &mut String, view: &View<'_>) {
+    if view.pictures.is_empty() {
+        return;
+    }
+    out.push_str("<h2>Topology</h2>\n");
+    for (name, svg) in view.pictures.iter().take(PICTURES) {
+        let _ = writeln!(out, "<details open><summary>{}</summary>\n{}</details>", escaped(name), view.mask.text(svg));
+    }
+    if let Some(left) = view.pictures.len().checked_sub(PICTURES).filter(|left| *left > 0) {
+        let _ = writeln!(out, "<p>{left} more: <code>palint graph --deployment NAME</code>.</p>");
+    }
 }
 
 fn paths<'r>(view: &View<'r>, deployment: &Deployment) -> Vec<(&'r str, &'static str)> {

@@ -154,6 +154,8 @@ pub struct View<'r> {
     pub report: &'r Report,
     /// The findings, masked.
     pub findings: Cow<'r, [Finding]>,
+    /// Pictures of the deployments as SVG, by their names; for formats that can show them.
+    pub pictures: Vec<(String, String)>,
     mask: Mask,
     documents: HashMap<FileId, &'r Document>,
 }
@@ -168,7 +170,7 @@ impl<'r> View<'r> {
             Cow::Owned(report.findings.iter().map(|finding| mask.finding(finding)).collect())
         };
         let documents = report.documents.iter().map(|document| (document.file(), &**document)).collect();
-        View { report, findings, mask, documents }
+        View { report, findings, pictures: Vec::new(), mask, documents }
     }
 
     /// Documents that palint knows something about.
