@@ -209,7 +209,8 @@ fn tail_parts(tail: &str) -> (Option<String>, Option<&str>) {
     let tail = tail.trim();
     let (before, word) = tail.trim_end_matches('.').rsplit_once(char::is_whitespace).unwrap_or(("", tail));
     let before = before.trim_end();
-    let is_until = before.len() >= 5 && before[before.len().saturating_sub(5)..].eq_ignore_ascii_case("until");
+    let last = before.len().checked_sub(5).and_then(|at| before.get(at..));
+    let is_until = last.is_some_and(|it| it.eq_ignore_ascii_case("until"));
     let joined = is_until && {
         let rest = &before[..before.len() - 5];
         rest.is_empty() || rest.ends_with([',', ';', ' ', '\t'])

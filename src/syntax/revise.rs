@@ -127,7 +127,7 @@ impl<'t> Node<'t> {
                 let indent = column_of(text, key.local().0) + STEP;
                 let dash = format!("\n{}- ", " ".repeat(indent));
                 let mut changes = vec![Change { start: separator, end: self.properties_start(), text: dash }];
-                let body = next_line(text, start as usize);
+                let body = next_line(text, start as usize).min(end as usize);
                 let column = first_column(&text[body..end as usize]);
                 // The content must stand deeper than the dash.
                 changes.extend(shift(text, body, end as usize, (indent + STEP) as isize - column as isize));

@@ -17,7 +17,7 @@
 
 use serde_json::Value;
 
-use super::{documents, entry, tell};
+use super::{documents, entry, is_whole, tell};
 use crate::catalog;
 use crate::catalog::schema::{Broken, Violation};
 use crate::catalog::sources;
@@ -114,7 +114,7 @@ fn deprecated(violation: &Violation<'_>, data: &Value, target: &Target, findings
             finding.help("remove it");
         }
     }
-    let Some(entry) = entry(violation) else { return };
+    let Some(entry) = entry(violation).filter(|_| is_whole(key)) else { return };
     let (title, edits) = match (data["fix"].as_str(), replacement, steps.split_last()) {
         (Some("remove"), ..) => (format!("Remove `{name}`"), entry.remove()),
         (Some("rename"), Some(replacement), Some((last, parents))) if there.is_none() => {

@@ -20,7 +20,7 @@
 
 use serde_json::Value;
 
-use super::{entry, inside, tell};
+use super::{entry, inside, is_whole, tell};
 use crate::catalog::schema::{Broken, Violation};
 use crate::catalog::sources;
 use crate::facts::Context;
@@ -87,15 +87,15 @@ fn misplaced(
         finding.help(format!("keep only `{destination}`"));
         return;
     }
-    let Some(entry) = entry(violation) else { return };
-    let (title, edits) = if stays {
-        finding.help(format!("rename it to `{right}`"));
-        (format!("Rename it to `{right}`"), entry.rename(right))
+    let (help, title) = if stays {
+        (format!("rename it to `{right}`"), format!("Rename it to `{right}`"))
     } else {
-        finding.help(format!("move it to `{destination}`"));
-        let parents: Vec<&str> = parents.iter().map(String::as_str).collect();
-        (format!("Move it to `{destination}`"), entry.move_to_path(root, &parents, right))
+        (format!("move it to `{destination}`"), format!("Move it to `{destination}`"))
     };
+    finding.help(help);
+    let Some(entry) = entry(violation).filter(|_| is_whole(key)) else { return };
+    let parents: Vec<&str> = parents.iter().map(String::as_str).collect();
+    let edits = if stays { entry.rename(right) } else { entry.move_to_path(root, &parents, right) };
     let safe = data["safe"].as_bool() == Some(true);
     finding.fix(if safe { Fix::safe(title, edits) } else { Fix::unsafe_(title, edits) });
 }

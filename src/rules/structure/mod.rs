@@ -6,7 +6,7 @@ use crate::catalog::sources;
 use crate::facts::Facts;
 use crate::finding::{Finding, Place};
 use crate::model::Model;
-use crate::syntax::{Entry, Node, Style};
+use crate::syntax::{Entry, Node, ProblemKind, Style};
 
 mod deprecated_key;
 mod duplicate_key;
@@ -58,6 +58,12 @@ fn tell<'f>(
 /// The documents of a deployment that have schemas.
 fn documents<'t>(facts: &Facts<'t>) -> Vec<&'t Model<'t>> {
     facts.user_data.iter().chain(&facts.profile_models).copied().collect()
+}
+
+/// True if the document that holds a node was read without a fault; only then a fix may move lines about.
+pub(super) fn is_whole(node: Node<'_>) -> bool {
+    let problems = &node.tree().layer(node.layer()).problems;
+    problems.iter().all(|problem| problem.kind == ProblemKind::ByteOrderMark)
 }
 
 /// The entry that a violation is about.

@@ -18,7 +18,7 @@
 //!     - /var/lib/app
 //! ```
 
-use super::{found_word, named, tell};
+use super::{found_word, is_whole, named, tell};
 use crate::catalog::schema::{Broken, Found, Spot, Violation};
 use crate::catalog::sources;
 use crate::facts::Context;
@@ -65,7 +65,9 @@ fn wrong(violation: &Violation<'_>, found: Found, findings: &mut Findings) {
         Found::List if takes(spot, "string") => joined(violation),
         _ => return,
     };
-    finding.fix(fix);
+    if is_whole(node) {
+        finding.fix(fix);
+    }
 }
 
 /// The items of a list as one text: certificates below each other, words with commas between them.

@@ -20,6 +20,7 @@ use crate::catalog::schema::Broken;
 use crate::facts::Context;
 use crate::finding::{Confidence, Edit, Fix, Severity};
 use crate::model::Model;
+use crate::rules::structure::is_whole;
 use crate::rules::{Check, Findings, Group, Rule};
 use crate::syntax::Entry;
 
@@ -51,6 +52,8 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
         let tree = &model.document.tree;
         let indent = |child: &Entry<'_>| tree.indent(child.key.layer(), child.local().0, child.local().1, 2);
         let edits: Vec<Edit> = children.iter().flat_map(indent).collect();
-        finding.fix(Fix::unsafe_(format!("Indent what belongs under `{name}`"), edits));
+        if is_whole(key) {
+            finding.fix(Fix::unsafe_(format!("Indent what belongs under `{name}`"), edits));
+        }
     }
 }
