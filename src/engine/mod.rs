@@ -416,19 +416,42 @@ fn say_how_paired(finding: &mut Finding) {
     }
 }
 
-/// One mistake, one rule: where a rule made for the place speaks, the generic ones are silent, unless it is milder.
-fn yield_to_named(findings: &mut Vec<Finding>) {
-    let generic = |finding: &Finding| matches!(&*finding.rule, "null-value" | "wrong-type" | "invalid-value");
-    if !findings.iter().any(generic) {
-        return;
-    }
+/// What decides which of two findings at one place is told.
+pub struct Facets<'f> {
+    /// Name of the rule.
+    pub rule: &'f str,
+    /// Word of its group.
+    pub group: &'f str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// A name for where it is.
+    pub place: String,
+}
+
+/// One mistake, one rule: where a rule made for the place speaks, the generic ones are silent, unless it is milder. Gives
+/// for each finding whether it stays; they are those of the engine, or of reports of its parts.
+pub fn stay(findings: &[Facets<'_>]) -> Vec<bool> {
+    let is_generic = |it: &Facets<'_>| matches!(it.rule, "null-value" | "wrong-type" | "invalid-value");
     let beside = [Group::Structure, Group::Syntax, Group::Secrets, Group::Settings].map(Group::word);
-    let mut named: HashMap<Span, Severity> = HashMap::new();
-    for finding in findings.iter().filter(|it| !beside.contains(&it.group)) {
-        let most = named.entry(finding.place.span).or_insert(finding.severity);
-        *most = finding.severity.max(*most);
+    let mut named: HashMap<&str, Severity> = HashMap::new();
+    for it in findings.iter().filter(|it| !beside.contains(&it.group)) {
+        let most = named.entry(&it.place).or_insert(it.severity);
+        *most = it.severity.max(*most);
     }
-    findings.retain(|it| !generic(it) || named.get(&it.place.span).is_none_or(|severity| *severity < it.severity));
+    let stays = |it: &Facets<'_>| !is_generic(it) || named.get(&*it.place).is_none_or(|most| *most < it.severity);
+    findings.iter().map(stays).collect()
+}
+
+fn facets(finding: &Finding) -> Facets<'_> {
+    let Span { file, start, end } = finding.place.span;
+    let place = format!("{}:{start}:{end}", file.0);
+    Facets { rule: &finding.rule, group: finding.group, severity: finding.severity, place }
+}
+
+fn yield_to_named(findings: &mut Vec<Finding>) {
+    let stays = stay(&findings.iter().map(facets).collect::<Vec<_>>());
+    let mut stays = stays.iter();
+    findings.retain(|_| stays.next() == Some(&true));
 }
 
 /// Orders findings by path, byte and rule, and keeps one of several that say the same of the same places (documents

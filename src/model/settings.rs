@@ -213,7 +213,7 @@ pub fn glob(pattern: &str) -> Result<GlobMatcher, String> {
     let folder = trimmed.strip_suffix('/').unwrap_or(trimmed);
     let is_plain = !folder.contains(['*', '?', '[', '{']);
     let pattern = if is_plain && !folder.is_empty() { format!("{folder}{{,/**}}") } else { trimmed.to_owned() };
-    let built = GlobBuilder::new(&pattern).literal_separator(true).build();
+    let built = GlobBuilder::new(&pattern).literal_separator(true).empty_alternates(true).build();
     built.map(|glob| glob.compile_matcher()).map_err(|fault| fault.kind().to_string())
 }
 

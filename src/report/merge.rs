@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::{Map, Value, json};
 
 use super::{fingerprint, json as report_json};
+use crate::engine;
 use crate::finding::Severity;
 
 /// The joined report.
@@ -90,6 +91,9 @@ fn joined(parts: Vec<Value>, tool: Value) -> Merged {
     }
     let mut seen = HashSet::new();
     findings.retain(|finding| finding["rule"] != "allowance-unused" || seen.insert(identity(finding)));
+    let stays = engine::stay(&findings.iter().map(facets).collect::<Vec<_>>());
+    let mut stays = stays.iter();
+    findings.retain(|_| stays.next() == Some(&true));
     findings.sort_by_cached_key(order);
     let mut seen = HashSet::new();
     findings.retain(|finding| seen.insert(identity(finding)));
@@ -139,6 +143,15 @@ fn list(value: &Value) -> &[Value] {
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
+}
+
+fn facets(finding: &Value) -> engine::Facets<'_> {
+    engine::Facets {
+        rule: text(&finding["rule"]),
+        group: text(&finding["group"]),
+        severity: Severity::from_word(text(&finding["severity"])).unwrap_or(Severity::Error),
+        place: format!("{}:{}:{}", finding["path"], finding["start"]["byte"], finding["end"]["byte"]),
+    }
 }
 
 type Order = (String, u64, String, u64, String, Vec<(String, u64)>, Vec<String>, Vec<String>);
