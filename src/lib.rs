@@ -24,3 +24,5 @@ pub mod report;
 pub mod workspace;
 /// Arguments in, exit code out.
 pub mod cli;
+/// The language server.
+pub mod lsp;

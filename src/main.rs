@@ -1,5 +1,11 @@
 //! The program: arguments in, exit code out.
 
+use palint::cli::{self, Outcome};
+use palint::lsp;
+
 fn main() -> std::process::ExitCode {
-    palint::cli::run(std::env::args_os())
+    match cli::run(std::env::args_os()) {
+        Outcome::Done(code) => code,
+        Outcome::Serve => lsp::run(),
+    }
 }

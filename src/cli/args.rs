@@ -60,6 +60,7 @@ pub(super) enum Command {
     Graph(Box<Graph>),
     MergeReports(MergeReports),
     Allowances(Box<Allowances>),
+    Lsp(Lsp),
     Completions(Completions),
     Man(Man),
 }
@@ -359,6 +360,14 @@ pub(super) enum MatrixFormat {
     Table,
     Json,
     Mermaid,
+}
+
+/// Serve an editor: the language server on standard input and output
+#[derive(ClapArgs, Debug)]
+pub(super) struct Lsp {
+    /// What most clients say; there is no other way
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 /// How a list is written.

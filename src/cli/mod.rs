@@ -35,18 +35,29 @@ const NOTHING: u8 = 3;
 /// Exit code: a fault of palint itself.
 const FAULT: u8 = 4;
 
+/// What a command line comes to.
+pub enum Outcome {
+    /// It is done.
+    Done(ExitCode),
+    /// It asks for the language server, which the command line knows nothing about.
+    Serve,
+}
+
 /// Runs a command line, the program's name first.
-pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
     let args = match Args::try_parse_from(arguments) {
         Ok(args) => args,
         Err(fault) => {
             // A closed pipe takes nothing from the verdict.
             let _ = fault.print();
-            return ExitCode::from(if fault.use_stderr() { USAGE } else { CLEAN });
+            return Outcome::Done(ExitCode::from(if fault.use_stderr() { USAGE } else { CLEAN }));
         }
     };
     let console = output::Console::of(&args.console);
     breakdown::watch();
+    if matches!(args.command, Some(Command::Lsp(_))) {
+        return Outcome::Serve;
+    }
     let command = || match args.command {
         None => console.print(&Args::command().render_long_help().to_string()),
         Some(Command::Check(check)) => check::run(&check, &console),
@@ -60,7 +71,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Images(images)) => images::run(&images, &console),
         Some(Command::Completions(completions)) => packaging::completions(&completions, &console),
         Some(Command::Man(_)) => packaging::man(&console),
+        Some(Command::Lsp(_)) => CLEAN,
     };
-    let code = breakdown::run(command, &console);
-    ExitCode::from(code)
+    Outcome::Done(ExitCode::from(breakdown::run(command, &console)))
 }

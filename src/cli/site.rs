@@ -87,7 +87,7 @@ fn with_flags(mut options: Options, args: &Site, here: &Path) -> Result<Options,
         options.today = Some(today.clone());
         options.judged = Some(today.clone());
     }
-    options.judged.get_or_insert_with(day_of_the_system);
+    options.judged.get_or_insert_with(workspace::today);
     Ok(options)
 }
 
@@ -209,26 +209,6 @@ pub(super) fn options_again(args: &Site, files: &mut Files, before: &Options) ->
     }
 }
 
-/// The day in UTC by the clock of the system, as `YYYY-MM-DD`.
-fn day_of_the_system() -> String {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    day_of(i64::try_from(now.as_secs() / 86_400).unwrap_or(0))
-}
-
-/// The day so many days after 1970-01-01 (Howard Hinnant's `civil_from_days`).
-fn day_of(days: i64) -> String {
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
 fn standard_input(name: String) -> File {
     let limit = workspace::LIMIT;
     let mut bytes = Vec::new();
@@ -241,17 +221,5 @@ fn standard_input(name: String) -> File {
     match String::from_utf8(bytes) {
         Ok(text) => File::new(name, text),
         Err(fault) => File::unreadable(name, ReadProblem::NotUtf8(fault.utf8_error().valid_up_to())),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::day_of;
-
-    #[test]
-    fn days_are_counted_with_leap_years() {
-        for (days, day) in [(0, "1970-01-01"), (59, "1970-03-01"), (11_016, "2000-02-29"), (20_781, "2026-11-24")] {
-            assert_eq!(day_of(days), day);
-        }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use crate::catalog::matrix::Row;
-use crate::facts::pairing::{self, Deployment, Wanted};
+use crate::facts::pairing::{self, Deployment, Member, Wanted};
 use crate::facts::{Context, Facts, PackFolder, Target};
 use crate::finding::{Finding, Severity};
 use crate::model::secrets::{self, Secret};
@@ -21,6 +21,7 @@ pub mod fixing;
 pub mod baseline;
 mod guard;
 pub mod matrix_check;
+mod session;
 mod settings;
 mod share;
 pub mod verdicts;
@@ -29,6 +30,7 @@ use allow::Allowances;
 pub use allow::{Allowed, Used};
 pub use guard::Fault;
 use guard::guarded;
+pub use session::Session;
 pub use settings::{Base, Effective, Entry};
 pub use share::{Share, Unused};
 
@@ -97,6 +99,23 @@ pub fn read(files: &Files, ids: &[FileId], kind: Option<Kind>) -> Vec<Arc<Docume
         if bytes < PARALLEL_FROM { ids.iter().map(read).collect() } else { ids.par_iter().map(read).collect() };
     documents.sort_by(|one, other| one.source.path.cmp(&other.source.path));
     documents
+}
+
+/// What flags or settings list a path as.
+pub fn listed(options: &Options) -> HashMap<String, Kind> {
+    let mut kinds = HashMap::new();
+    for wanted in options.pair.iter().chain(&options.deployments) {
+        for (kind, paths) in [
+            (Kind::UserData, &wanted.user_data),
+            (Kind::Profile, &wanted.profiles),
+            (Kind::Arg, &wanted.args),
+            (Kind::Values, &wanted.values),
+            (Kind::Manifest, &wanted.manifests),
+        ] {
+            kinds.extend(paths.iter().map(|path| (path.clone(), kind)));
+        }
+    }
+    kinds
 }
 
 /// Files that documents are made of and that were not read: what `file("x")` in a Terraform module names.
@@ -233,7 +252,8 @@ pub fn deployments<T>(
     let library = Library::of(&documents);
     let models: Vec<Model<'_>> = documents.iter().map(|document| Model::lower(document, &library)).collect();
     let folders = PackFolder::all(&models);
-    let deployments = pairing::pair(&models, options.pair.as_ref(), &options.deployments);
+    let members: Vec<Member> = models.iter().map(Member::of).collect();
+    let deployments = pairing::pair(&members, options.pair.as_ref(), &options.deployments);
     let mut gathered = Vec::new();
     for deployment in &deployments {
         let context = context_of(deployment, &context, options);
@@ -271,7 +291,8 @@ fn check_all(files: &Files, documents: &[Arc<Document>], options: &Options) -> R
     }
     let (models, mut found): (Vec<Model<'_>>, Vec<Found>) = lowered.into_iter().flatten().unzip();
 
-    let mut deployments = pairing::pair(&models, options.pair.as_ref(), &options.deployments);
+    let members: Vec<Member> = models.iter().map(Member::of).collect();
+    let mut deployments = pairing::pair(&members, options.pair.as_ref(), &options.deployments);
     let plan = share::plan(&deployments, &bytes, options);
     let mut numbers = 0..;
     deployments.retain(|_| numbers.next().is_some_and(|it: usize| plan.deployments.binary_search(&it).is_ok()));
@@ -300,14 +321,19 @@ fn check_all(files: &Files, documents: &[Arc<Document>], options: &Options) -> R
         deployments.iter().zip(&contexts).map(meet).collect()
     };
     met.into_iter().for_each(|found| all.append(found));
-    for finding in &mut all.findings {
+    label_readers(&mut all.findings, &library);
+    let targets = contexts.into_iter().map(|context| context.target).collect();
+    Ok(Checked { plan, deployments, targets, found: all })
+}
+
+/// Says of findings in files that a Terraform module reads where it does so.
+fn label_readers(findings: &mut [Finding], library: &Library<'_>) {
+    for finding in findings {
         let read_by = library.read_by(finding.place.span.file);
         if let Some(call) = read_by.filter(|call| finding.places().all(|place| place.span.file != call.span.file)) {
             finding.label(call.clone(), "reads the file here");
         }
     }
-    let targets = contexts.into_iter().map(|context| context.target).collect();
-    Ok(Checked { plan, deployments, targets, found: all })
 }
 
 /// What a part of the check gave.

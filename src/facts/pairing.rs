@@ -70,11 +70,49 @@ pub struct Wanted {
     pub assume: Vec<(String, String)>,
 }
 
-/// Pairs the models: what flags or settings name is taken first, the rest goes by folder.
-pub fn pair(models: &[Model<'_>], flags: Option<&Wanted>, settings: &[Wanted]) -> Vec<Deployment> {
+/// What pairing knows of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its path.
+    pub path: String,
+    /// What it is.
+    pub kind: Kind,
+    /// True if one of its profiles is for infrastructure.
+    pub is_infrastructure: bool,
+    /// True for user data of a site.
+    pub is_site: bool,
+    /// True for values that are part of the profile of a Terraform module that reads them.
+    pub is_part: bool,
+}
+
+impl Member {
+    /// What a document says about itself.
+    pub fn of(model: &Model<'_>) -> Member {
+        Member {
+            path: model.source().path.clone(),
+            kind: model.kind(),
+            is_infrastructure: model.profiles.iter().any(|it| it.is_infrastructure()),
+            is_site: model.user_data.as_ref().is_some_and(|it| it.is_site()),
+            is_part: model.kind() == Kind::Values && model.profiles.is_empty(),
+        }
+    }
+
+    /// The path without its last part; empty for a file in the working directory.
+    fn folder(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// The last part of the path.
+    fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+}
+
+/// Pairs documents, by their indices: what flags or settings name is taken first, the rest goes by folder.
+pub fn pair(members: &[Member], flags: Option<&Wanted>, settings: &[Wanted]) -> Vec<Deployment> {
     let by_path: BTreeMap<&str, usize> =
-        models.iter().enumerate().map(|(index, model)| (&*model.source().path, index)).collect();
-    let mut taken = vec![false; models.len()];
+        members.iter().enumerate().map(|(index, member)| (&*member.path, index)).collect();
+    let mut taken = vec![false; members.len()];
     let mut deployments = Vec::new();
     let named = flags.into_iter().map(|it| (it, Paired::Flags)).chain(settings.iter().map(|it| (it, Paired::Settings)));
     for (wanted, paired) in named {
@@ -98,11 +136,9 @@ pub fn pair(models: &[Model<'_>], flags: Option<&Wanted>, settings: &[Wanted]) -
             deployments.push(deployment);
         }
     }
-    // Values that a Terraform module reads are part of its profile.
-    let is_part = |model: &Model<'_>| model.kind() == Kind::Values && model.profiles.is_empty();
-    let ours = |index: &usize| models[*index].kind() != Kind::Other && !is_part(&models[*index]);
-    let rest: Vec<usize> = (0..models.len()).filter(|index| !taken[*index] && ours(index)).collect();
-    by_folder(models, &rest, &mut deployments);
+    let ours = |index: &usize| members[*index].kind != Kind::Other && !members[*index].is_part;
+    let rest: Vec<usize> = (0..members.len()).filter(|index| !taken[*index] && ours(index)).collect();
+    by_folder(members, &rest, &mut deployments);
     deployments
 }
 
@@ -115,16 +151,16 @@ struct Folder {
     manifests: Vec<usize>,
 }
 
-fn by_folder(models: &[Model<'_>], rest: &[usize], deployments: &mut Vec<Deployment>) {
+fn by_folder(members: &[Member], rest: &[usize], deployments: &mut Vec<Deployment>) {
     let mut folders: BTreeMap<&str, Folder> = BTreeMap::new();
     for &index in rest {
-        let model = &models[index];
-        let folder = folders.entry(model.source().folder()).or_default();
-        match model.kind() {
+        let member = &members[index];
+        let folder = folders.entry(member.folder()).or_default();
+        match member.kind {
             Kind::UserData => folder.user_data.push(index),
             Kind::Arg => folder.args.push(index),
             Kind::Manifest => folder.manifests.push(index),
-            Kind::Profile | Kind::Terraform if model.profiles.iter().any(|it| it.is_infrastructure()) => {
+            Kind::Profile | Kind::Terraform if member.is_infrastructure => {
                 folder.infrastructure.push(index)
             }
             Kind::Profile | Kind::Terraform | Kind::Values | Kind::Pack => folder.others.push(index),
@@ -139,8 +175,8 @@ fn by_folder(models: &[Model<'_>], rest: &[usize], deployments: &mut Vec<Deploym
         let home = profile_folder(&folders, path);
         met.extend(home);
         let profiles = home.map(|home| &folders[home]);
-        for user_data in user_data_sets(models, &folder.user_data) {
-            add(models, deployments, path, user_data, folder, profiles);
+        for user_data in user_data_sets(members, &folder.user_data) {
+            add(members, deployments, path, user_data, folder, profiles);
         }
     }
     for (&path, folder) in &folders {
@@ -156,7 +192,7 @@ fn by_folder(models: &[Model<'_>], rest: &[usize], deployments: &mut Vec<Deploym
             } else {
                 profile_folder(&folders, path).map(|home| &folders[home])
             };
-            add(models, deployments, path, Vec::new(), folder, profiles);
+            add(members, deployments, path, Vec::new(), folder, profiles);
         }
     }
 }
@@ -180,8 +216,8 @@ fn profile_folder<'a>(folders: &BTreeMap<&'a str, Folder>, path: &str) -> Option
 }
 
 /// Two user-data files in one folder are installer and site if exactly one of them is a site's; else each is its own.
-fn user_data_sets(models: &[Model<'_>], indices: &[usize]) -> Vec<Vec<usize>> {
-    let is_site = |index: usize| models[index].user_data.as_ref().is_some_and(|it| it.is_site());
+fn user_data_sets(members: &[Member], indices: &[usize]) -> Vec<Vec<usize>> {
+    let is_site = |index: usize| members[index].is_site;
     if let [one, other] = *indices {
         match (is_site(one), is_site(other)) {
             (false, true) => return vec![vec![one, other]],
@@ -193,7 +229,7 @@ fn user_data_sets(models: &[Model<'_>], indices: &[usize]) -> Vec<Vec<usize>> {
 }
 
 fn add(
-    models: &[Model<'_>],
+    members: &[Member],
     deployments: &mut Vec<Deployment>,
     path: &str,
     user_data: Vec<usize>,
@@ -216,7 +252,7 @@ fn add(
         }
         let total = user_data.len() + of_profiles.len() + args.len();
         let base = if path.is_empty() { "." } else { path };
-        let file = |index: usize| models[index].source().name().to_owned();
+        let file = |index: usize| members[index].name().to_owned();
         let mut name = base.to_owned();
         if let (true, Some(index)) = (several, infrastructure) {
             name = format!("{base} ({})", file(index));

@@ -70,6 +70,32 @@ impl<'t> Library<'t> {
         calls.filter_map(|(call, path)| Some((call, path_from(document.source.folder(), &path)?))).collect()
     }
 
+    /// Paths of files that belong together, in pairs: those of a Terraform module, what they read, a pack's `pack.json`
+    /// and the values beside it. What one of them says may rest on the other.
+    pub fn links(&self) -> Vec<(String, String)> {
+        let mut found: Vec<(String, String)> = Vec::new();
+        let mut add = |one: &str, other: &str| found.push((one.to_owned(), other.to_owned()));
+        for documents in self.modules.values() {
+            for (index, document) in documents.iter().enumerate() {
+                let path = &document.source.path;
+                documents[index + 1..].iter().for_each(|other| add(path, &other.source.path));
+                self.calls(document).iter().for_each(|(_, read)| add(path, read));
+            }
+        }
+        for document in self.by_path.values() {
+            let path = &document.source.path;
+            if document.source.name() == "values.yaml" {
+                add(path, &beside(document, "pack.json"));
+            }
+            if document.kind == Kind::Other && path.ends_with(".tf") {
+                let module = self.modules.get(document.source.folder()).into_iter().flatten();
+                module.for_each(|other| add(path, &other.source.path));
+            }
+        }
+        found.retain(|(one, other)| self.by_path.contains_key(&**one) && self.by_path.contains_key(&**other));
+        found
+    }
+
     /// The call that reads a file as values of a profile; its values are told there and not on their own.
     pub fn read_by(&self, file: FileId) -> Option<&Place> {
         self.read_by.get(&file)

@@ -104,6 +104,7 @@ impl Files {
     /// Adds a file that is also held elsewhere (the server keeps unchanged ones).
     pub fn add_shared(&mut self, file: Arc<File>) -> FileId {
         if let Some(&id) = self.by_path.get(&file.path) {
+            self.listing.insert(file.path.clone());
             self.files[id.0 as usize] = file;
             return id;
         }
@@ -112,6 +113,14 @@ impl Files {
         self.listing.insert(file.path.clone());
         self.files.push(file);
         id
+    }
+
+    /// Forgets the text of a path that is gone; its id stays its own, in case it comes back.
+    pub fn retire(&mut self, path: &str) {
+        self.listing.remove(path);
+        if let Some(&id) = self.by_path.get(path) {
+            self.files[id.0 as usize] = Arc::new(File::new(path, ""));
+        }
     }
 
     /// The file of an id that came from this set.

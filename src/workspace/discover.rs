@@ -122,6 +122,11 @@ pub fn read_more(files: &mut Files, names: &[String], here: &Path) -> Vec<FileId
     found
 }
 
+/// Reads one file that is known to belong to a run; `None` if it is gone, or no file any more.
+pub fn read(path: &Path, name: &str) -> Option<File> {
+    if fs::metadata(path).is_ok_and(|data| !data.is_file()) { None } else { read_named(path, name) }
+}
+
 /// A path as reports show it: relative to the working directory, with `/`.
 pub fn shown(path: &Path, here: &Path) -> String {
     let path = path.strip_prefix(here).unwrap_or(path);

@@ -1,7 +1,9 @@
 //! The only reader and writer of the disk: which files belong to a run, and what is in them.
 
+mod clock;
+pub use clock::today;
 mod discover;
-pub use discover::{Found, LIMIT, Request, discover, read_more, shown};
+pub use discover::{Found, LIMIT, Request, discover, read, read_more, shown};
 pub mod git;
 pub mod settings_file;
 mod write;

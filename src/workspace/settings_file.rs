@@ -1,6 +1,5 @@
 //! Where the settings of a run are: the nearest `palint.yaml` up to the root of the repository, and what it extends.
 
-use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -143,19 +142,7 @@ pub fn complete(
 
 /// Reads again what flags or settings list as something, and what does not look like anything by itself.
 pub fn as_listed(files: &Files, documents: &mut [Arc<Document>], options: &Options) {
-    let listed = options.pair.iter().chain(&options.deployments);
-    let mut kinds: HashMap<&str, Kind> = HashMap::new();
-    for wanted in listed {
-        for (kind, paths) in [
-            (Kind::UserData, &wanted.user_data),
-            (Kind::Profile, &wanted.profiles),
-            (Kind::Arg, &wanted.args),
-            (Kind::Values, &wanted.values),
-            (Kind::Manifest, &wanted.manifests),
-        ] {
-            kinds.extend(paths.iter().map(|path| (&**path, kind)));
-        }
-    }
+    let kinds = engine::listed(options);
     for document in documents.iter_mut().filter(|document| document.kind == Kind::Other && !document.broke_down) {
         if let Some(&kind) = kinds.get(&*document.source.path)
             && document.source.problem.is_none()

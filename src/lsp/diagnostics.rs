@@ -1,0 +1,185 @@
+//! Findings as the protocol's diagnostics.
+
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::str::FromStr;
+
+use lsp_types::{
+    CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
+    DocumentDiagnosticParams, Location, NumberOrString, Range, Uri, WorkspaceDiagnosticParams,
+};
+use serde_json::{Value, json};
+
+use super::client::Client;
+use super::convert::Lens;
+use super::state::State;
+use crate::engine::Report;
+use crate::finding::{Finding, Place, Severity, Tag};
+use crate::report::View;
+use crate::source::FileId;
+
+/// Name of the program, as the source of a diagnostic.
+const SOURCE: &str = "palint";
+/// Code of what is no finding: something in palint itself broke down.
+const INTERNAL: &str = "internal-fault";
+
+/// Positions in the files of a report, each file's lines counted once.
+pub(super) struct Shown<'s> {
+    state: &'s State,
+    root: usize,
+    report: &'s Report,
+    lenses: HashMap<FileId, Lens<'s>>,
+}
+
+impl<'s> Shown<'s> {
+    /// The files of a report of a root.
+    pub(super) fn of(state: &'s State, root: usize, report: &'s Report) -> Shown<'s> {
+        Shown { state, root, report, lenses: HashMap::new() }
+    }
+
+    fn range(&mut self, place: &Place) -> Range {
+        let (file, state, root) = (self.report.files.get(place.span.file), self.state, self.root);
+        let lens = self.lenses.entry(place.span.file).or_insert_with(|| state.lens(root, file));
+        lens.range(place.span.start, place.span.end)
+    }
+
+    fn location(&mut self, place: &Place) -> Option<Location> {
+        let uri = self.state.uri(self.root, &self.report.files.get(place.span.file).path)?;
+        Some(Location { uri, range: self.range(place) })
+    }
+
+    /// A finding as a diagnostic.
+    fn diagnostic(&mut self, finding: &Finding) -> Diagnostic {
+        let client = &self.state.client;
+        let (related, tags) = (client.related, client.tags);
+        let mut places = Vec::new();
+        for label in finding.labels.iter().filter(|_| related) {
+            places.extend(self.location(&label.place).map(|location| DiagnosticRelatedInformation {
+                location,
+                message: label.message.clone(),
+            }));
+        }
+        let tag = finding.tag.filter(|_| tags).map(|tag| match tag {
+            Tag::Deprecated => DiagnosticTag::DEPRECATED,
+            Tag::Unused => DiagnosticTag::UNNECESSARY,
+        });
+        Diagnostic {
+            range: self.range(&finding.place),
+            severity: Some(severity(finding.severity)),
+            code: Some(NumberOrString::String(finding.rule.to_string())),
+            code_description: description(client, &finding.source),
+            source: Some(SOURCE.to_owned()),
+            message: finding.message.clone(),
+            related_information: Some(places).filter(|it| !it.is_empty()),
+            tags: tag.map(|tag| vec![tag]),
+            data: None,
+        }
+    }
+}
+
+fn description(client: &Client, source: &str) -> Option<CodeDescription> {
+    let address = source.starts_with("https://") && client.code_description;
+    address.then(|| Uri::from_str(source).ok()).flatten().map(|href| CodeDescription { href })
+}
+
+fn severity(severity: Severity) -> DiagnosticSeverity {
+    match severity {
+        Severity::Error => DiagnosticSeverity::ERROR,
+        Severity::Warning => DiagnosticSeverity::WARNING,
+        Severity::Hint => DiagnosticSeverity::HINT,
+    }
+}
+
+/// The diagnostics of some files of a root, by file; a file without any has an empty list.
+pub(super) fn of_files(state: &State, root: usize, ids: &BTreeSet<FileId>) -> HashMap<FileId, Vec<Diagnostic>> {
+    let mut found: HashMap<FileId, Vec<Diagnostic>> = ids.iter().map(|&id| (id, Vec::new())).collect();
+    let report = state.roots[root].session.report_of(ids);
+    let view = View::of(&report);
+    let mut shown = Shown::of(state, root, &report);
+    for finding in view.findings.iter() {
+        if let Some(list) = found.get_mut(&finding.place.span.file) {
+            list.push(shown.diagnostic(finding));
+        }
+    }
+    for fault in &report.faults {
+        let path = subject(&report, &fault.subject);
+        let id = path.and_then(|path| report.files.find(path));
+        if let Some(list) = id.and_then(|id| found.get_mut(&id)) {
+            list.push(Diagnostic {
+                severity: Some(DiagnosticSeverity::ERROR),
+                code: Some(NumberOrString::String(INTERNAL.to_owned())),
+                source: Some(SOURCE.to_owned()),
+                message: format!("{} broke down on {}; this is a fault of palint", fault.doing, fault.subject),
+                ..Diagnostic::default()
+            });
+        }
+    }
+    found
+}
+
+/// The file that a fault is shown in: its own, or the first of its deployment.
+fn subject<'r>(report: &'r Report, subject: &'r str) -> Option<&'r str> {
+    if report.documents.iter().any(|document| document.source.path == subject) {
+        return Some(subject);
+    }
+    let deployment = report.deployments.iter().find(|it| it.name == subject)?;
+    let lists = [&deployment.user_data, &deployment.profiles, &deployment.args, &deployment.manifests];
+    let first = lists.into_iter().flatten().next()?;
+    Some(&report.documents[*first].source.path)
+}
+
+/// A number that tells whether diagnostics are the same.
+pub(super) fn fingerprint(diagnostics: &[Diagnostic]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    json!(diagnostics).to_string().hash(&mut hasher);
+    hasher.finish()
+}
+
+/// `textDocument/diagnostic`; everything is settled.
+pub(super) fn pull(state: &State, params: &DocumentDiagnosticParams) -> Value {
+    let (root, name) = state.find(&params.text_document.uri);
+    let id = state.roots[root].session.files().find(&name);
+    let ids: BTreeSet<FileId> = id.into_iter().collect();
+    let items = of_files(state, root, &ids).into_values().next().unwrap_or_default();
+    let print = fingerprint(&items).to_string();
+    if params.previous_result_id.as_ref() == Some(&print) {
+        return json!({ "kind": "unchanged", "resultId": print });
+    }
+    json!({ "kind": "full", "resultId": print, "items": items })
+}
+
+/// `workspace/diagnostic`; everything is settled.
+pub(super) fn pull_all(state: &State, params: &WorkspaceDiagnosticParams) -> Value {
+    let nothing = fingerprint(&[]);
+    let mut items = Vec::new();
+    let mut known: HashMap<(usize, String), &str> = HashMap::new();
+    for previous in &params.previous_result_ids {
+        known.insert(state.find(&previous.uri), &previous.value);
+    }
+    for (index, root) in state.roots.iter().enumerate() {
+        let files = root.session.files();
+        let mut fresh: BTreeSet<FileId> = BTreeSet::new();
+        for (name, &print) in &root.shown {
+            let before = known.get(&(index, name.clone()));
+            let Some(uri) = state.uri(index, name) else { continue };
+            match before {
+                Some(before) if **before == print.to_string() => {
+                    let version = state.version(index, name);
+                    items.push(json!({ "kind": "unchanged", "resultId": *before, "uri": uri, "version": version }));
+                }
+                None if print == nothing => {}
+                _ => fresh.extend(files.find(name)),
+            }
+        }
+        for (id, diagnostics) in of_files(state, index, &fresh) {
+            let name = &files.get(id).path;
+            let (uri, version) = (state.uri(index, name), state.version(index, name));
+            let print = fingerprint(&diagnostics).to_string();
+            items.push(
+                json!({ "kind": "full", "resultId": print, "uri": uri, "version": version, "items": diagnostics }),
+            );
+        }
+    }
+    items.sort_by_key(|item| item["uri"].to_string());
+    json!({ "items": items })
+}

@@ -1,0 +1,20 @@
+//! The language server: one thread reads, one writes, and one owns everything that is known and answers.
+//!
+//! What comes in is handled in order. Edits only change texts; parsing and checking wait until something asks for them or
+//! nothing else is to do, go in small slices, and look at what has come in between two of them.
+
+use std::process::ExitCode;
+
+mod client;
+mod convert;
+mod diagnostics;
+mod roots;
+mod serve;
+mod state;
+mod text;
+mod transport;
+
+/// Serves one client on standard input and output until it says good-bye.
+pub fn run() -> ExitCode {
+    serve::run()
+}

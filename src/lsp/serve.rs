@@ -1,0 +1,296 @@
+//! The loop: what came in is handled in order, and what is to do is done in slices in between.
+
+use std::collections::VecDeque;
+use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+use lsp_server::{ErrorCode, Message, Notification, Request, RequestId};
+use lsp_types::notification::{
+    DidChangeTextDocument, DidChangeWatchedFiles, DidChangeWorkspaceFolders, DidCloseTextDocument, DidOpenTextDocument,
+    Notification as _, PublishDiagnostics,
+};
+use lsp_types::request::{DocumentDiagnosticRequest, Request as _, WorkspaceDiagnosticRequest};
+use lsp_types::{InitializeParams, NumberOrString};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::client::{self, Client};
+use super::diagnostics;
+use super::roots;
+use super::state::{Question, State};
+use super::transport::{Incoming, Outgoing, start_reading};
+use crate::workspace::Found;
+
+/// What the owner of the state hears.
+enum Event {
+    /// From the client.
+    Incoming(Incoming),
+    /// From the thread that looked through a folder.
+    Found(usize, u64, Box<Found>),
+}
+
+/// How far the life of the server is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    New,
+    Serving,
+    ShutDown,
+}
+
+/// Requests that are answered when everything is checked.
+const SETTLED: [&str; 2] = [DocumentDiagnosticRequest::METHOD, WorkspaceDiagnosticRequest::METHOD];
+
+/// Answers a request that needed everything to be checked.
+fn settled(state: &State, request: Request) -> Answer {
+    match &*request.method {
+        DocumentDiagnosticRequest::METHOD => Ok(diagnostics::pull(state, &parameters(request.params)?)),
+        _ => Ok(diagnostics::pull_all(state, &parameters(request.params)?)),
+    }
+}
+
+type Answer = Result<Value, (ErrorCode, String)>;
+
+fn parameters<T: DeserializeOwned>(params: Value) -> Result<T, (ErrorCode, String)> {
+    serde_json::from_value(params).map_err(|fault| (ErrorCode::InvalidParams, fault.to_string()))
+}
+
+struct Server {
+    outgoing: Outgoing,
+    questions: Sender<Question>,
+    phase: Phase,
+    state: Option<State>,
+    pending: VecDeque<Event>,
+    /// Requests that need everything to be checked.
+    waiting: Vec<Request>,
+}
+
+/// Serves one client until it says good-bye.
+pub(super) fn run() -> ExitCode {
+    // What breaks down is told as a fault; the words of a panic may quote a secret.
+    std::panic::set_hook(Box::new(|_| {}));
+    let (sender, events) = channel();
+    let from_client = sender.clone();
+    start_reading(move |incoming| from_client.send(Event::Incoming(incoming)).is_ok());
+    let outgoing = Outgoing::start();
+    let server = Server { outgoing, questions: start_looking(sender), phase: Phase::New, state: None, pending: VecDeque::new(), waiting: Vec::new() };
+    server.serve(&events)
+}
+
+/// Starts the thread that looks through folders, one after the other.
+fn start_looking(events: Sender<Event>) -> Sender<Question> {
+    let (sender, questions) = channel::<Question>();
+    thread::spawn(move || {
+        for question in questions {
+            let found = roots::look_through(&question.folder, &question.open);
+            if events.send(Event::Found(question.index, question.asked, Box::new(found))).is_err() {
+                return;
+            }
+        }
+    });
+    sender
+}
+
+impl Server {
+    fn serve(mut self, events: &Receiver<Event>) -> ExitCode {
+        loop {
+            while let Ok(event) = events.try_recv() {
+                self.queue(event);
+            }
+            if let Some(event) = self.pending.pop_front() {
+                if let Some(code) = self.handle(event) {
+                    self.outgoing.finish();
+                    return code;
+                }
+                continue;
+            }
+            if self.work() {
+                continue;
+            }
+            match events.recv() {
+                Ok(event) => self.queue(event),
+                Err(_) => return ExitCode::FAILURE,
+            }
+        }
+    }
+
+    /// Takes an event in; a request that was canceled meanwhile is answered at once.
+    fn queue(&mut self, event: Event) {
+        let Event::Incoming(Incoming::Message(Message::Notification(notification))) = &event else {
+            self.pending.push_back(event);
+            return;
+        };
+        if notification.method != "$/cancelRequest" {
+            self.pending.push_back(event);
+            return;
+        }
+        let Some(id) = request_id(&notification.params) else { return };
+        let is_it = |event: &Event| {
+            matches!(event, Event::Incoming(Incoming::Message(Message::Request(request))) if request.id == id)
+        };
+        let (pending, waiting) = (self.pending.len(), self.waiting.len());
+        self.pending.retain(|event| !is_it(event));
+        self.waiting.retain(|request| request.id != id);
+        if self.pending.len() < pending || self.waiting.len() < waiting {
+            self.outgoing.answer(id, Err((ErrorCode::RequestCanceled, "canceled".to_owned())));
+        }
+    }
+
+    /// Does a slice of work, and tells what is new when all is done; false if there was nothing to do.
+    fn work(&mut self) -> bool {
+        let Some(state) = self.state.as_mut().filter(|_| self.phase == Phase::Serving) else { return false };
+        if state.work() {
+            return true;
+        }
+        let news = state.news();
+        if state.client.pulls {
+            if !news.is_empty() && state.client.refreshes {
+                self.outgoing.request("workspace/diagnostic/refresh", Value::Null);
+            }
+        } else {
+            news.iter().for_each(|news| self.outgoing.notify(PublishDiagnostics::METHOD, json!(news)));
+        }
+        if state.is_settled() {
+            for request in std::mem::take(&mut self.waiting) {
+                self.outgoing.answer(request.id.clone(), settled(state, request));
+            }
+        }
+        false
+    }
+
+    /// Handles one event; the exit code at the end.
+    fn handle(&mut self, event: Event) -> Option<ExitCode> {
+        match event {
+            Event::Found(index, asked, found) => {
+                if let Some(state) = &mut self.state {
+                    state.found(index, asked, &found);
+                }
+                None
+            }
+            Event::Incoming(Incoming::Malformed(answer)) => {
+                self.outgoing.send(answer);
+                None
+            }
+            Event::Incoming(Incoming::Closed) => Some(self.exit_code()),
+            Event::Incoming(Incoming::Message(Message::Notification(it))) if it.method == "exit" => {
+                Some(self.exit_code())
+            }
+            Event::Incoming(Incoming::Message(Message::Notification(it))) => {
+                self.notified(it);
+                None
+            }
+            Event::Incoming(Incoming::Message(Message::Request(request))) => {
+                if self.phase == Phase::Serving && SETTLED.contains(&&*request.method) {
+                    self.waiting.push(request);
+                    return None;
+                }
+                let id = request.id.clone();
+                let answer = self.requested(request);
+                self.outgoing.answer(id, answer);
+                None
+            }
+            Event::Incoming(Incoming::Message(Message::Response(_))) => None,
+        }
+    }
+
+    fn exit_code(&self) -> ExitCode {
+        if self.phase == Phase::ShutDown { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+
+    fn requested(&mut self, request: Request) -> Answer {
+        match (self.phase, &*request.method) {
+            (Phase::New, "initialize") => self.initialize(request.params),
+            (Phase::New, _) => Err((ErrorCode::ServerNotInitialized, "`initialize` comes first".to_owned())),
+            (Phase::ShutDown, _) => Err((ErrorCode::InvalidRequest, "the server was shut down".to_owned())),
+            (Phase::Serving, "shutdown") => {
+                self.phase = Phase::ShutDown;
+                for request in std::mem::take(&mut self.waiting) {
+                    let words = "the server was shut down".to_owned();
+                    self.outgoing.answer(request.id, Err((ErrorCode::ServerCancelled, words)));
+                }
+                Ok(Value::Null)
+            }
+            (Phase::Serving, "initialize") => {
+                Err((ErrorCode::InvalidRequest, "the server is initialized already".to_owned()))
+            }
+            (Phase::Serving, method) => Err((ErrorCode::MethodNotFound, format!("`{method}` is not known here"))),
+        }
+    }
+
+    fn initialize(&mut self, params: Value) -> Answer {
+        let params: InitializeParams = parameters(params)?;
+        let client = Client::of(&params.capabilities);
+        let answer = client.answer();
+        let mut state = State::new(client, client::folders(&params));
+        let questions = state.look_everywhere();
+        self.state = Some(state);
+        self.phase = Phase::Serving;
+        self.ask(questions);
+        Ok(answer)
+    }
+
+    /// Has folders looked through.
+    fn ask(&self, questions: impl IntoIterator<Item = Question>) {
+        for question in questions {
+            // The thread ends only with the server.
+            let _ = self.questions.send(question);
+        }
+    }
+
+    fn notified(&mut self, notification: Notification) {
+        if notification.method == "initialized" {
+            self.initialized();
+            return;
+        }
+        let Some(state) = self.state.as_mut().filter(|_| self.phase == Phase::Serving) else { return };
+        let params = notification.params;
+        // What cannot be read as the notification it claims to be is dropped: nobody waits for an answer.
+        let questions: Vec<Question> = match &*notification.method {
+            DidOpenTextDocument::METHOD => read(params).and_then(|it| state.open(it)).into_iter().collect(),
+            DidChangeTextDocument::METHOD => {
+                read(params).into_iter().for_each(|it| state.change(it));
+                Vec::new()
+            }
+            DidCloseTextDocument::METHOD => {
+                read(params).into_iter().for_each(|it| state.close(it));
+                Vec::new()
+            }
+            DidChangeWatchedFiles::METHOD => read::<lsp_types::DidChangeWatchedFilesParams>(params)
+                .map(|it| state.watched(&it.changes))
+                .unwrap_or_default(),
+            DidChangeWorkspaceFolders::METHOD => read::<lsp_types::DidChangeWorkspaceFoldersParams>(params)
+                .map(|it| {
+                    let uris = |list: Vec<lsp_types::WorkspaceFolder>| list.into_iter().map(|it| it.uri).collect::<Vec<_>>();
+                    state.folders(&uris(it.event.added), &uris(it.event.removed))
+                })
+                .unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        self.ask(questions);
+    }
+
+    /// Asks a client that can to tell what changes on the disk.
+    fn initialized(&mut self) {
+        if !self.state.as_ref().is_some_and(|state| state.client.watches) {
+            return;
+        }
+        let watchers = json!([{ "globPattern": "**/*" }]);
+        let registration = json!({
+            "id": "palint-watched-files",
+            "method": DidChangeWatchedFiles::METHOD,
+            "registerOptions": { "watchers": watchers },
+        });
+        self.outgoing.request("client/registerCapability", json!({ "registrations": [registration] }));
+    }
+}
+
+fn read<T: DeserializeOwned>(params: Value) -> Option<T> {
+    serde_json::from_value(params).ok()
+}
+
+fn request_id(params: &Value) -> Option<RequestId> {
+    match serde_json::from_value(params.get("id")?.clone()).ok()? {
+        NumberOrString::Number(number) => Some(number.into()),
+        NumberOrString::String(text) => Some(text.into()),
+    }
+}
