@@ -215,7 +215,7 @@ fn take(
     if kind::may_be_ours(&name) && !candidates.contains_key(&name) {
         candidates.insert(name.clone(), Candidate { path: path.to_owned(), named: false, size: size() });
     }
-    if name.ends_with("pack.json") {
+    if name.ends_with("pack.json") || name.ends_with(".arg") {
         list_neighbors(path, request.here, found);
     }
     found.files.listing.insert(name);
@@ -257,14 +257,16 @@ fn is_ignored(folder: &Path) -> bool {
     false
 }
 
-/// The names beside a pack folder's or a module's file, which its rules ask for.
+/// The names beside a pack folder's, a module's or a build's file, which its rules ask for, ignored by Git or not.
 fn list_neighbors(path: &Path, here: &Path, found: &mut Found) {
     let name = path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
-    if !(name == "pack.json" || name == "values.yaml" || name.ends_with(".tf")) {
+    let build = name.ends_with(".arg");
+    if !(name == "pack.json" || name == "values.yaml" || name.ends_with(".tf") || build) {
         return;
     }
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let below = ignore::WalkBuilder::new(folder).standard_filters(false).max_depth(Some(3)).build();
+    let below =
+        ignore::WalkBuilder::new(folder).standard_filters(false).max_depth(Some(if build { 2 } else { 3 })).build();
     for entry in below.flatten().filter(|it| it.file_type().is_some_and(|kind| kind.is_file())).take(2_000) {
         found.files.listing.insert(shown(entry.path(), here));
     }

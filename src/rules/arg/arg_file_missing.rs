@@ -40,7 +40,12 @@ fn check(model: &Model<'_>, context: &Context, findings: &mut Findings) {
     for name in ["CLUSTERCONFIG", "EDGE_CUSTOM_CONFIG"] {
         let (Some(entry), Some(value)) = (arg.entry(name), arg.value(name)) else { continue };
         let path = value.strip_prefix("./").unwrap_or(value);
-        if path.starts_with('/') || path.contains("..") || context.listing.contains(&beside(path)) {
+        // Only names beside the file and in its folders are listed.
+        if path.starts_with('/')
+            || path.contains("..")
+            || path.matches('/').count() > 1
+            || context.listing.contains(&beside(path))
+        {
             continue;
         }
         let finding = findings.add(entry.value.place(), format!("there is no file `{value}` beside this one"));
