@@ -200,7 +200,13 @@ impl<'s, 'f, 't, 'r> WaysOut<'s, 'f, 't, 'r> {
         let at = match self.known.iter().position(|(known, _)| *known == names) {
             Some(at) => at,
             None => {
-                self.known.push((names, search(self.truths, self.rows, must, row)));
+                let ways = search(self.truths, self.rows, must, row);
+                if ways.is_empty() && names.len() > 1 {
+                    // A row beside it has no way out; that must not hide the ways out of this one.
+                    self.known.push((vec![&row.id, "alone"], search(self.truths, self.rows, vec![row], row)));
+                    return &self.known[self.known.len() - 1].1;
+                }
+                self.known.push((names, ways));
                 self.known.len() - 1
             }
         };
