@@ -223,7 +223,10 @@ impl Kinds {
                 (after.local_harbor, after.harbor, after.connect) = (false, true, true);
             }
             (RepairKind::Remove, "primary-harbor") => (after.harbor, after.connect) = (false, false),
-            (RepairKind::Remove, "registry-pack") => (after.zot, after.harbor) = (false, false),
+            (RepairKind::Remove, "registry-pack") => {
+                cost = 3 * (u32::from(self.zot) + u32::from(self.harbor));
+                (after.zot, after.harbor) = (false, false);
+            }
             (RepairKind::Add, "external-authenticated") => after.give_credentials(),
             (RepairKind::Add, "registry-pack") => after.zot = true,
             (RepairKind::Add, "primary-other") => after.in_cluster = true,

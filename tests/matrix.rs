@@ -3,11 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use palint::catalog::matrix::{Matrix, Row, matrix};
-use palint::engine::witness::Site;
-use palint::engine::{self, Options, matrix_check};
+use palint::engine::witness::{Form, Site};
+use palint::engine::{self, Options, Report, matrix_check};
 use palint::facts::named;
+use palint::finding::{Edit, Fix, apply};
 use palint::source::{File, Files};
 use serde_json::Value;
 
@@ -224,4 +226,72 @@ fn the_verdict_on_the_fixture_of_each_row_is_the_one_of_the_matrix() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The rows that apply to some files, by their names.
+fn applying(files: &Files, options: &Options) -> Vec<String> {
+    let ids: Vec<_> = files.iter().map(|(id, _)| id).collect();
+    let documents = engine::read(files, &ids, None);
+    let verdicts = engine::verdicts::verdicts(files, &documents, options, &matrix().rows);
+    verdicts.iter().flat_map(|it| &it.rows).map(|(row, _)| row.id.clone()).collect()
+}
+
+#[test]
+fn a_row_applies_to_its_witness_in_every_form_of_profile() {
+    let mut wrong = Vec::new();
+    for row in matrix().rows.iter().filter(|row| row.checkable) {
+        for form in Form::ALL {
+            let site = Site::of(row).expect("there is a witness").form(form);
+            let beside = site.beside(row).expect("there is one beside");
+            for (site, wanted) in [(site, true), (beside, false)] {
+                let (files, _, options) = site.inputs();
+                if applying(&files, &options).contains(&row.id) != wanted {
+                    wrong.push(format!("{} as {form:?}: wanted {wanted}", row.id));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The files with edits applied to them.
+fn edited(report: &Report, edits: &[Edit]) -> Files {
+    let fix = Fix::unsafe_("Repair", edits.iter().cloned());
+    let mut files = Files::default();
+    for (id, file) in report.files.iter() {
+        files.add(File::new(file.path.clone(), apply(&file.text, id, &fix).unwrap_or_else(|| file.text.to_string())));
+    }
+    files
+}
+
+#[test]
+fn a_mechanical_repair_ends_its_row_and_breaks_no_file() {
+    let mut wrong = Vec::new();
+    let mut repaired = 0;
+    for row in matrix().rows.iter().filter(|row| row.is_rule()) {
+        for form in Form::ALL {
+            let (files, ids, options) = Site::of(row).expect("there is a witness").form(form).inputs();
+            let documents = engine::read(&files, &ids, None);
+            let report = engine::check(Arc::clone(&files), documents, &options);
+            for finding in report.findings.iter().filter(|it| it.rule == row.rule) {
+                for repair in finding.repairs.iter().filter(|it| !it.edits.is_empty()) {
+                    repaired += 1;
+                    let after = edited(&report, &repair.edits);
+                    if applying(&after, &options).contains(&row.id) {
+                        wrong.push(format!("{} as {form:?}: `{}` does not end it", row.id, repair.title));
+                    }
+                    let ids: Vec<_> = after.iter().map(|(id, _)| id).collect();
+                    let documents = engine::read(&after, &ids, None);
+                    for document in &documents {
+                        if document.tree.layers().iter().any(|layer| !layer.problems.is_empty()) {
+                            let text = &document.source.text;
+                            wrong.push(format!("{} as {form:?}: `{}` leaves\n{text}", row.id, repair.title));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(repaired > 60, "only {repaired} repairs are mechanical");
 }

@@ -1,7 +1,7 @@
 //! Small deployments that show given facts, written as the files that a user would write: witnesses for the rows of the
 //! matrix, and inputs for tests over many combinations.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::Options;
@@ -9,6 +9,10 @@ use crate::catalog::matrix::{Bound, FactId, Product, Row, matrix};
 use crate::facts::Target;
 use crate::facts::named;
 use crate::source::{File, FileId, Files};
+
+mod profile;
+pub use profile::Form;
+use profile::{Pack, indent};
 
 /// Credentials of an external registry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,15 +70,17 @@ pub struct Site {
     attached: bool,
     add_on_profile: bool,
     said: Vec<(&'static str, String)>,
+    form: Form,
 }
 
 /// Facts that cannot be shown, or not taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotShown(pub String);
 
-const SECRET: &str = "- name: credentials\n  content: |\n    apiVersion: v1\n    kind: Secret\n    metadata:\n      name: credentials\n      \
-                      namespace: shop\n      labels:\n        spectrocloud.com/registry: \"true\"\n    type: Opaque\n    data:\n      \
-                      url: cmVnaXN0cnkuZXhhbXBsZS5jb20=\n      username: cHVsbGVy\n      password: cGFsaW50LXdpdG5lc3M=\n";
+const SECRET: &str = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: credentials\n  namespace: shop\n  labels:\n    \
+                      spectrocloud.com/registry: \"true\"\ntype: Opaque\ndata:\n  url: cmVnaXN0cnkuZXhhbXBsZS5jb20=\n  \
+                      username: cHVsbGVy\n  password: cGFsaW50LXdpdG5lc3M=\n";
+const NAMESPACE: &str = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n";
 
 impl Site {
     /// A deployment in which every fact of a row holds, none of its exceptions does, and the versions fit.
@@ -322,14 +328,19 @@ impl Site {
         (!out.is_empty()).then_some(out)
     }
 
+    /// Writes the profile in another form.
+    pub fn form(mut self, form: Form) -> Site {
+        self.form = form;
+        self
+    }
+
     /// The files, by their names.
     pub fn files(&self) -> Vec<(&'static str, String)> {
-        let mut files = vec![("user-data", self.user_data()), ("profile.yaml", self.profile())];
+        let mut files = vec![("user-data", self.user_data())];
+        files.push(profile::write(self.form, "witness", "cluster", &self.packs()));
         if self.add_on_profile {
-            files.push((
-                "apps.yaml",
-                profile("apps", "add-on", &[self.pack("nginx", "addon", "1.12.0", "pack:\n  namespace: nginx\n")]),
-            ));
+            let nginx = Pack::new("nginx", "addon", "1.12.0", "pack:\n  namespace: nginx\n");
+            files.push(profile::write(self.form, "apps", "add-on", &[nginx]));
         }
         files
     }
@@ -377,29 +388,29 @@ impl Site {
         out
     }
 
-    fn profile(&self) -> String {
+    fn packs(&self) -> Vec<Pack> {
         let mut packs = vec![self.os_layer(), self.kubernetes_layer()];
-        packs.push(self.pack("cni-calico", "cni", "3.29.3", "manifests:\n  calico:\n    ipamType: calico-ipam\n"));
+        packs.push(Pack::new("cni-calico", "cni", "3.29.3", "manifests:\n  calico:\n    ipamType: calico-ipam\n"));
         if self.local_path {
-            packs.push(self.pack(
+            packs.push(Pack::new(
                 "csi-local-path-provisioner",
                 "csi",
                 "0.0.30",
                 "charts:\n  local-path-provisioner: {}\n",
             ));
         } else if !self.no_storage {
-            packs.push(self.pack("csi-longhorn", "csi", "1.8.0", "charts:\n  longhorn: {}\n"));
+            packs.push(Pack::new("csi-longhorn", "csi", "1.8.0", "charts:\n  longhorn: {}\n"));
         }
         if let Some(version) = self.zot {
             let values = "charts:\n  zot:\n    registry:\n      password: \"{{.spectro.var.zot_password}}\"\n";
-            packs.push(self.pack("zot", "addon", version, values));
+            packs.push(Pack::new("zot", "addon", version, values));
         }
         if let Some(version) = self.harbor {
             let values = "charts:\n  harbor:\n    harborAdminPassword: \"{{.spectro.var.harbor_password}}\"\n";
-            packs.push(self.pack("harbor", "addon", version, values));
+            packs.push(Pack::new("harbor", "addon", version, values));
         }
         if self.local_harbor {
-            packs.push(self.pack("harbor-edge-native-config", "addon", "1.0.0", "pack:\n  namespace: harbor\n"));
+            packs.push(Pack::new("harbor-edge-native-config", "addon", "1.0.0", "pack:\n  namespace: harbor\n"));
         }
         if self.connect {
             packs.push(self.connect_layer());
@@ -408,37 +419,29 @@ impl Site {
             [("reloader", "1.4.7", self.reloader), ("cert-manager", "1.17.1", self.cert_manager)]
         {
             if there {
-                packs.push(self.pack(name, "addon", version, &format!("pack:\n  namespace: {name}\n")));
+                packs.push(Pack::new(name, "addon", version, format!("pack:\n  namespace: {name}\n")));
             }
         }
         if self.opt_out {
             let labels =
                 "pack:\n  namespace: shop\n  namespaceLabels:\n    \"shop\": \"stylus.io/imageswap=disable\"\n";
-            packs.push(self.pack("nginx", "addon", "1.12.0", labels));
+            packs.push(Pack::new("nginx", "addon", "1.12.0", labels));
         }
         if self.secret && !self.attached {
-            packs.push(manifest_layer("credentials", SECRET));
+            packs.push(Pack::of_manifests("credentials", SECRET.to_owned()));
         }
         if self.digest {
             let pod = format!(
-                "- name: shop\n  content: |\n    apiVersion: v1\n    kind: Pod\n    metadata:\n      name: shop\n      namespace: shop\n    \
-                 spec:\n      containers:\n        - name: shop\n          image: quay.io/shop/app@sha256:{}\n",
+                "apiVersion: v1\nkind: Pod\nmetadata:\n  name: shop\n  namespace: shop\nspec:\n  containers:\n    - name: shop\n      \
+                 image: quay.io/shop/app@sha256:{}\n",
                 "0f4a6d8c1b3e5a7c".repeat(4)
             );
-            packs.push(manifest_layer("shop", &pod));
+            packs.push(Pack::of_manifests("shop", pod));
         }
-        profile("witness", "cluster", &packs)
+        packs
     }
 
-    fn pack(&self, name: &str, layer: &str, version: &str, values: &str) -> String {
-        let mut out = format!(
-            "- name: {name}\n  type: oci\n  layer: {layer}\n  version: \"{version}\"\n  tag: \"{version}\"\n  values: |\n"
-        );
-        indent(&mut out, values, 4);
-        out
-    }
-
-    fn os_layer(&self) -> String {
+    fn os_layer(&self) -> Pack {
         let mut values = String::from(
             "pack:\n  content:\n    images:\n      - image: \"{{.spectro.pack.edge-native-byoi.options.system.uri}}\"\n",
         );
@@ -474,14 +477,14 @@ impl Site {
             ),
         };
         let _ = write!(values, "options:\n  system.uri: \"{uri}\"\n");
-        self.pack("edge-native-byoi", "os", "2.1.0", &values)
+        Pack::new("edge-native-byoi", "os", "2.1.0", values)
     }
 
     fn image_host(&self) -> &'static str {
         if self.image == Image::Ecr { "123456789012.dkr.ecr.eu-north-1.amazonaws.com" } else { "provider.example.com" }
     }
 
-    fn kubernetes_layer(&self) -> String {
+    fn kubernetes_layer(&self) -> Pack {
         let plugins = if self.always_pull { "AlwaysPullImages,NodeRestriction" } else { "NodeRestriction" };
         let mut values = String::new();
         if self.pxke_images {
@@ -502,16 +505,15 @@ impl Site {
             );
             "edge-k3s"
         };
-        let mut pack = self.pack(name, "k8s", "1.33.5", &values);
-        if self.attached {
-            pack += "  manifests:\n";
-            let namespace = "- name: shop\n  content: |\n    apiVersion: v1\n    kind: Namespace\n    metadata:\n      name: shop\n";
-            indent(&mut pack, if self.secret { SECRET } else { namespace }, 4);
+        let pack = Pack::new(name, "k8s", "1.33.5", values);
+        match (self.attached, self.secret) {
+            (true, true) => pack.attach(("credentials", SECRET.to_owned())),
+            (true, false) => pack.attach(("shop", NAMESPACE.to_owned())),
+            _ => pack,
         }
-        pack
     }
 
-    fn connect_layer(&self) -> String {
+    fn connect_layer(&self) -> Pack {
         let mut values = String::from("charts:\n  registry-connect:\n    config:\n      content:\n        sync:\n");
         let _ = writeln!(values, "          enable: {}", !self.sync_off);
         if self.rotation_wanted {
@@ -531,7 +533,7 @@ impl Site {
         if self.replacement_rules {
             values += "        imageReplacementRules: |\n          \"all\": \"mirror.example.com/shop\"\n";
         }
-        self.pack("registry-connect", "addon", "0.2.1", &values)
+        Pack::new("registry-connect", "addon", "0.2.1", values)
     }
 }
 
@@ -543,45 +545,6 @@ fn block(registry: &External, name: &str, margin: &str) -> String {
     }
     out += &if registry.insecure { format!("{margin}insecure: true\n") } else { String::new() };
     out
-}
-
-fn manifest_layer(name: &str, manifests: &str) -> String {
-    let mut out = format!("- name: {name}\n  type: manifest\n  layer: addon\n  manifests:\n");
-    indent(&mut out, manifests, 4);
-    out
-}
-
-/// A profile with the variables that its values name.
-fn profile(name: &str, kind: &str, packs: &[String]) -> String {
-    let mut out = format!(
-        "metadata:\n  name: {name}\n  description: \"\"\n  labels: {{}}\nspec:\n  version: \"1.0.0\"\n  template:\n    type: {kind}\n    \
-         cloudType: edge-native\n    packs:\n"
-    );
-    packs.iter().for_each(|pack| indent(&mut out, pack, 6));
-    let variables: Vec<&str> =
-        ["provider_password", "provider_certificate", "zot_password", "harbor_password", "registry_password"]
-            .into_iter()
-            .filter(|variable| out.contains(&format!(".var.{variable}}}")))
-            .collect();
-    if !variables.is_empty() {
-        out += "  variables:\n";
-    }
-    for variable in variables {
-        let _ = write!(
-            out,
-            "    - name: {variable}\n      displayName: {variable}\n      format: string\n      isSensitive: true\n"
-        );
-    }
-    out
-}
-
-fn indent(out: &mut String, text: &str, by: usize) {
-    for line in text.split_inclusive('\n') {
-        if !line.trim().is_empty() {
-            out.extend(std::iter::repeat_n(' ', by));
-        }
-        out.push_str(line);
-    }
 }
 
 /// A version that a bound holds for.

@@ -47,7 +47,15 @@ pub struct Step {
 }
 
 impl Step {
-    /// What changes, apart from its words.
+    /// What changes, one by one, apart from the words.
+    fn changes(&self) -> Vec<String> {
+        let mut found: Vec<String> = self.sets.iter().map(|it| format!("{it:?}")).collect();
+        found.extend(self.versions.iter().map(|it| format!("{it:?}")));
+        found.extend(self.comes.iter().map(|it| format!("{it:?}")));
+        found
+    }
+
+    /// What changes, as a whole.
     fn change(&self) -> String {
         format!("{:?} {:?} {:?}", self.sets, self.versions, self.comes)
     }
@@ -57,13 +65,15 @@ impl Step {
         let layer = |id: FactId| LAYERS.contains(&named::name(id));
         let layers = self.sets.iter().any(|(id, _)| layer(*id));
         match self.cost {
-            cost if layers => Parts { layers: cost / 3, keys: cost % 3, outside: 0 },
+            cost if layers => Parts { layers: cost / LAYER, keys: cost % LAYER, outside: 0 },
             cost if cost >= OUTSIDE => Parts { layers: 0, keys: cost - OUTSIDE, outside: 1 },
             cost => Parts { layers: 0, keys: cost, outside: 0 },
         }
     }
 }
 
+/// What a layer costs.
+const LAYER: u32 = 3;
 /// What work outside the files costs.
 const OUTSIDE: u32 = 5;
 
@@ -220,6 +230,10 @@ fn search<'r>(truths: &Truths<'_, '_>, rows: &[&'r Row], must: Vec<&'r Row>, row
     let mut found = Vec::new();
     search.extend(&mut Vec::new(), &mut HashSet::new(), &mut found);
     found.retain(|steps| search.is_minimal(steps));
+    // The same change in one step is told, not in two.
+    found.sort_by_key(Vec::len);
+    let mut seen = HashSet::new();
+    found.retain(|steps| seen.insert(steps.iter().flat_map(Step::changes).collect::<BTreeSet<String>>()));
     let mut ways: Vec<Way> = found.into_iter().map(|steps| search.way(steps)).collect();
     if row.verdict != Verdict::Unsupported {
         ways.extend(row.repairs.iter().filter(|it| is_mere_advice(it)).map(advice));
@@ -346,6 +360,11 @@ fn step(truths: &Truths<'_, '_>, repair: &RowRepair) -> Step {
     }
     let going = |name: &str| sets.contains_key(&named::id(name));
     let blocks = u32::from(going("external-single")) + u32::from(going("external-several") || going("mapping-rules"));
+    let layers = LAYERS.iter().filter(|name| going(name)).count() as u32;
+    let cost = match repair.kind {
+        RepairKind::Remove => repair.cost.max(blocks).max(layers * LAYER),
+        _ => repair.cost,
+    };
     for part in comes.into_iter().flat_map(|id| change::comes(truths, id)) {
         if truths.get(part).is_yes() {
             sets.remove(&part);
@@ -355,7 +374,7 @@ fn step(truths: &Truths<'_, '_>, repair: &RowRepair) -> Step {
     }
     Step {
         title: repair.title.clone(),
-        cost: repair.cost + if repair.kind == RepairKind::Remove { blocks.saturating_sub(1) } else { 0 },
+        cost,
         sets: sets.into_iter().collect(),
         versions: repair.versions.clone(),
         feature: repair.feature,

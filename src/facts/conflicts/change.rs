@@ -5,7 +5,6 @@ use super::super::{Facts, external, layers, provider};
 use crate::catalog::matrix::{FactId, Product};
 use crate::catalog::versions::Version;
 use crate::finding::Edit;
-use crate::model::Pack;
 use crate::syntax::{Entry, Node};
 
 /// The seen facts that hold once a fact was added.
@@ -39,13 +38,24 @@ pub(super) fn edits(facts: &Facts<'_>, sets: &[(FactId, bool)], versions: &[(Pro
     }
     let goes = |name: &str| sets.contains(&(named::id(name), false));
     let mut found = Vec::new();
+    let mut layers: Vec<&str> = Vec::new();
     for (id, _) in sets {
+        let name = named::name(*id);
         // What goes with its block needs no edit of its own.
-        let with_block = |(block, inside): &(&str, &[&str])| goes(block) && inside.contains(&named::name(*id));
+        let with_block = |(block, inside): &(&str, &[&str])| goes(block) && inside.contains(&name);
         if named::BLOCKS.iter().any(with_block) {
             continue;
         }
-        let edits = removal(facts, *id);
+        let packs = packs_of(name);
+        layers.extend(packs);
+        let edits = removal(facts, name);
+        if edits.is_empty() && packs.is_empty() {
+            return None;
+        }
+        found.extend(edits);
+    }
+    if !layers.is_empty() {
+        let edits = pack_removals(facts, &layers);
         if edits.is_empty() {
             return None;
         }
@@ -54,19 +64,26 @@ pub(super) fn edits(facts: &Facts<'_>, sets: &[(FactId, bool)], versions: &[(Pro
     Some(found)
 }
 
+/// The packs that a fact of layers is about.
+fn packs_of(name: &str) -> &'static [&'static str] {
+    match name {
+        "local-harbor" => &["harbor-edge-native-config"],
+        "zot-pack" => &layers::ZOT,
+        "harbor-pack" => &["harbor"],
+        "registry-connect" => &["registry-connect"],
+        _ => &[],
+    }
+}
+
 /// The edits that make one seen fact go; empty where it is not mechanical.
-fn removal(facts: &Facts<'_>, fact: FactId) -> Vec<Edit> {
+fn removal(facts: &Facts<'_>, name: &str) -> Vec<Edit> {
     let connect = |path: &[&str]| {
         let base = ["charts", "registry-connect", "config"];
         layers::registry_connect(facts).and_then(|pack| entry_at(pack.document?, &[&base, path].concat()))
     };
     let entries = |found: Vec<Entry<'_>>| found.into_iter().flat_map(Entry::remove).collect::<Vec<Edit>>();
-    match named::name(fact) {
+    match name {
         "provider-authenticated" => entries(os_entries(facts, &["providerCredentials"])),
-        "local-harbor" => pack_removals(facts, &["harbor-edge-native-config"]),
-        "zot-pack" => pack_removals(facts, &layers::ZOT),
-        "harbor-pack" => pack_removals(facts, &["harbor"]),
-        "registry-connect" => pack_removals(facts, &["registry-connect"]),
         "external-single" => entries(user_data_entries(facts, &["stylus", "registryCredentials"])),
         "external-several" => entries(user_data_entries(facts, &["stylus", "externalRegistries"])),
         "mapping-rules" => entries(user_data_entries(facts, &["stylus", "externalRegistries", "registryMappingRules"])),
@@ -110,17 +127,42 @@ fn user_data_entries<'t>(facts: &Facts<'t>, path: &[&str]) -> Vec<Entry<'t>> {
     facts.user_data().filter_map(|it| entry_at(it.root, path)).collect()
 }
 
+/// The edits that take packs out of their profiles; empty if one of them cannot be taken out.
 fn pack_removals(facts: &Facts<'_>, names: &[&str]) -> Vec<Edit> {
-    let packs = facts.packs().filter(|pack| names.contains(&pack.base_name()));
-    packs.flat_map(pack_removal).collect()
+    let packs = facts.packs_with_profiles().filter(|(profile, _)| !profile.is_loose()).map(|(_, pack)| pack);
+    let nodes: Vec<Node<'_>> = packs.filter(|it| names.contains(&it.base_name())).map(|it| it.node).collect();
+    let mut found = Vec::new();
+    let mut done: Vec<Node<'_>> = Vec::new();
+    for &node in &nodes {
+        let Some(parent) = node.parent() else { return Vec::new() };
+        if !parent.is_sequence() {
+            // A block of Terraform.
+            let block = parent.entries().find(|entry| entry.value == node && entry.key.text() == Some("pack"));
+            found.extend(block.map(Entry::remove).unwrap_or_default());
+        } else if !done.contains(&parent) {
+            done.push(parent);
+            found.extend(item_removals(parent, &nodes));
+        }
+    }
+    found
 }
 
-/// A pack is an item of a list, or a block of Terraform.
-fn pack_removal(pack: &Pack<'_>) -> Vec<Edit> {
-    let Some(parent) = pack.node.parent() else { return Vec::new() };
-    if parent.is_sequence() {
-        return pack.node.remove_item();
+/// The edits that take several items out of a list; each comma once.
+fn item_removals(list: Node<'_>, gone: &[Node<'_>]) -> Vec<Edit> {
+    let items: Vec<Node<'_>> = list.items().collect();
+    let goes = |at: &usize| gone.contains(&items[*at]);
+    let going: Vec<usize> = (0..items.len()).filter(goes).collect();
+    if !list.is_flow() || going.len() < 2 {
+        return going.into_iter().flat_map(|at| items[at].remove_item()).collect();
     }
-    let block = parent.entries().find(|entry| entry.value == pack.node && entry.key.text() == Some("pack"));
-    block.map(Entry::remove).unwrap_or_default()
+    let Some(last_kept) = (0..items.len()).rev().find(|at| !goes(at)) else { return Vec::new() };
+    let cut = |start: u32, end: u32| list.tree().edit(list.layer(), start, end, "");
+    let mut found = Vec::new();
+    for &at in going.iter().filter(|at| **at < last_kept) {
+        found.push(cut(items[at].local().0, items[at + 1].local().0));
+    }
+    if last_kept + 1 < items.len() {
+        found.push(cut(items[last_kept].local().1, items[items.len() - 1].local().1));
+    }
+    found
 }
