@@ -72,7 +72,11 @@ fn mistake(text: &str) -> Option<(usize, usize, String)> {
                 ast::ErrorKind::RepetitionMissing => "the repetition has nothing before it".to_owned(),
                 kind => kind.to_string(),
             };
-            Some((span.start.offset, span.end.offset, reason))
+            let (start, mut end) = (span.start.offset, span.end.offset);
+            if start == end {
+                end = text[start..].chars().next().map_or(end, |sign| start + sign.len_utf8());
+            }
+            Some((start, end, reason))
         }
         Ok(ast) => double_repetition(&ast),
     }

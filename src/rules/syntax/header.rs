@@ -66,6 +66,7 @@ fn read(text: &str) -> Header {
 
 /// True for what was meant as `#cloud-config`: another case, a blank, a colon, a note behind it, no `#`.
 fn is_near(line: &str) -> bool {
+    let line = line.trim_start();
     let letters: String = line.split(" #").next().unwrap_or(line).chars().filter(char::is_ascii_alphabetic).collect();
     let others =
         line.split(" #").next().unwrap_or(line).chars().all(|it| it.is_ascii_alphabetic() || " #-_:\t".contains(it));
