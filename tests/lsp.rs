@@ -241,7 +241,8 @@ fn lacks(rule: &'static str) -> impl Fn(&[Value]) -> bool {
     move |list| list.iter().all(|it| it["code"] != rule)
 }
 
-const GOOD: &str = "#cloud-config\nstylus:\n  site:\n    paletteEndpoint: api.example.com\n    edgeHostToken: '{{ token }}'\n";
+const GOOD: &str =
+    "#cloud-config\nstylus:\n  site:\n    paletteEndpoint: api.example.com\n    edgeHostToken: '{{ token }}'\n";
 const TYPO: &str = "#cloud-config\nstylus:\n  site:\n    paletteEndpiont: api.example.com\n";
 
 #[test]

@@ -160,9 +160,7 @@ fn by_folder(members: &[Member], rest: &[usize], deployments: &mut Vec<Deploymen
             Kind::UserData => folder.user_data.push(index),
             Kind::Arg => folder.args.push(index),
             Kind::Manifest => folder.manifests.push(index),
-            Kind::Profile | Kind::Terraform if member.is_infrastructure => {
-                folder.infrastructure.push(index)
-            }
+            Kind::Profile | Kind::Terraform if member.is_infrastructure => folder.infrastructure.push(index),
             Kind::Profile | Kind::Terraform | Kind::Values | Kind::Pack => folder.others.push(index),
             Kind::Settings | Kind::Other => {}
         }

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use lsp_types::{
-    ClientCapabilities, DiagnosticOptions, DiagnosticServerCapabilities, InitializeParams, SaveOptions, ServerCapabilities, TextDocumentSyncCapability,
-    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkspaceFoldersServerCapabilities,
-    WorkspaceServerCapabilities,
+    ClientCapabilities, DiagnosticOptions, DiagnosticServerCapabilities, InitializeParams, SaveOptions,
+    ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    TextDocumentSyncSaveOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 use serde_json::{Value, json};
 
@@ -45,9 +45,7 @@ impl Client {
             code_description: published.and_then(|it| it.code_description_support).unwrap_or(false),
             tags: published.is_some_and(|it| it.tag_support.is_some()),
             pulls: document.is_some_and(|it| it.diagnostic.is_some()),
-            refreshes: workspace
-                .and_then(|it| it.diagnostic.as_ref()?.refresh_support)
-                .unwrap_or(false),
+            refreshes: workspace.and_then(|it| it.diagnostic.as_ref()?.refresh_support).unwrap_or(false),
             watches: watching.and_then(|it| it.dynamic_registration).unwrap_or(false),
         }
     }

@@ -54,10 +54,10 @@ impl<'s> Shown<'s> {
         let (related, tags) = (client.related, client.tags);
         let mut places = Vec::new();
         for label in finding.labels.iter().filter(|_| related) {
-            places.extend(self.location(&label.place).map(|location| DiagnosticRelatedInformation {
-                location,
-                message: label.message.clone(),
-            }));
+            places.extend(
+                self.location(&label.place)
+                    .map(|location| DiagnosticRelatedInformation { location, message: label.message.clone() }),
+            );
         }
         let tag = finding.tag.filter(|_| tags).map(|tag| match tag {
             Tag::Deprecated => DiagnosticTag::DEPRECATED,

@@ -73,7 +73,14 @@ pub(super) fn run() -> ExitCode {
     let from_client = sender.clone();
     start_reading(move |incoming| from_client.send(Event::Incoming(incoming)).is_ok());
     let outgoing = Outgoing::start();
-    let server = Server { outgoing, questions: start_looking(sender), phase: Phase::New, state: None, pending: VecDeque::new(), waiting: Vec::new() };
+    let server = Server {
+        outgoing,
+        questions: start_looking(sender),
+        phase: Phase::New,
+        state: None,
+        pending: VecDeque::new(),
+        waiting: Vec::new(),
+    };
     server.serve(&events)
 }
 
@@ -125,9 +132,7 @@ impl Server {
             return;
         }
         let Some(id) = request_id(&notification.params) else { return };
-        let is_it = |event: &Event| {
-            matches!(event, Event::Incoming(Incoming::Message(Message::Request(request))) if request.id == id)
-        };
+        let is_it = |event: &Event| matches!(event, Event::Incoming(Incoming::Message(Message::Request(request))) if request.id == id);
         let (pending, waiting) = (self.pending.len(), self.waiting.len());
         self.pending.retain(|event| !is_it(event));
         self.waiting.retain(|request| request.id != id);
@@ -260,7 +265,8 @@ impl Server {
                 .unwrap_or_default(),
             DidChangeWorkspaceFolders::METHOD => read::<lsp_types::DidChangeWorkspaceFoldersParams>(params)
                 .map(|it| {
-                    let uris = |list: Vec<lsp_types::WorkspaceFolder>| list.into_iter().map(|it| it.uri).collect::<Vec<_>>();
+                    let uris =
+                        |list: Vec<lsp_types::WorkspaceFolder>| list.into_iter().map(|it| it.uri).collect::<Vec<_>>();
                     state.folders(&uris(it.event.added), &uris(it.event.removed))
                 })
                 .unwrap_or_default(),

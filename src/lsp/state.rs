@@ -81,7 +81,8 @@ impl State {
 
     /// The root that a path belongs to: the deepest folder around it.
     fn root_of(&self, path: &Path) -> usize {
-        let around = self.roots.iter().enumerate().filter(|(_, root)| !root.is_loose() && path.starts_with(&root.folder));
+        let around =
+            self.roots.iter().enumerate().filter(|(_, root)| !root.is_loose() && path.starts_with(&root.folder));
         around.max_by_key(|(_, root)| root.folder.as_os_str().len()).map_or(0, |(index, _)| index)
     }
 

@@ -1,6 +1,6 @@
 //! A CanvOS `.arg` file: names and values, as Earthly reads them (user data §5).
 
-use crate::finding::Edit;
+use crate::finding::{Edit, Place};
 use crate::syntax::{Entry, Node, Problem, ProblemKind};
 
 /// The assignments of a `.arg` file.
@@ -50,6 +50,11 @@ impl<'t> ArgFile<'t> {
     pub fn is_whole(&self) -> bool {
         let lost = [ProblemKind::ArgNotAssignment, ProblemKind::Template, ProblemKind::TooMuch];
         lost.into_iter().all(|kind| self.problems(kind).next().is_none())
+    }
+
+    /// A place in an assignment, as bytes of the file's text.
+    pub fn place(&self, entry: Entry<'t>, start: u32, end: u32) -> Place {
+        Place { key: entry.value.key_path(), ..self.root.tree().place(self.root.layer(), start, end) }
     }
 
     /// Replaces bytes of the file.

@@ -48,7 +48,7 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
         for (start, end, expansion) in expansions(entry.value) {
             let (from, _) = entry.value.local();
             let (start, end) = (from + start as u32, from + end as u32);
-            let place = arg.root.tree().place(arg.root.layer(), start, end);
+            let place = arg.place(entry, start, end);
             match expansion {
                 Expansion::Argument(digit) => {
                     let finding = findings.add(place, format!("`${digit}` is no variable of this file"));

@@ -41,7 +41,7 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
         let name = entry.key.text_or_empty();
         let tree = arg.root.tree();
         let sign = &tree.layer(arg.root.layer()).text[start as usize..end as usize];
-        let place = tree.place(arg.root.layer(), start, end);
+        let place = arg.place(entry, start, end);
         let placeholder = entry.value.hole() == Some(Hole::Angle);
         let what = if placeholder { "is still a placeholder" } else { "has a sign of the shell" };
         let finding = findings.add(place, format!("the value of `{name}` {what}: `{sign}` without quotes"));

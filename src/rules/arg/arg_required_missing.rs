@@ -68,7 +68,8 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
             let what = catalog::arg::find(name).map_or("", |it| it.description());
             finding.note(format!("`{name}`: {}", what.trim_end_matches('.')));
         }
-        finding.help(format!("set {names}, or pass them on the command line of the build"));
+        let them = if absent.len() == 1 { "it" } else { "them" };
+        finding.help(format!("set {names}, or pass {them} on the command line of the build"));
     }
 }
 

@@ -40,7 +40,7 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
             continue;
         };
         let name = entry.key.text_or_empty();
-        let place = arg.root.tree().place(arg.root.layer(), start, end);
+        let place = arg.place(entry, start, end);
         if start > entry.key.local().0 {
             let text = entry.value.text_or_empty();
             let last = text.split_whitespace().nth(1).unwrap_or_default();

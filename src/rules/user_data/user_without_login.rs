@@ -48,7 +48,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
         let all: Vec<&Account<'_>> = accounts.iter().filter(|it| it.name == name).collect();
         let any = |ask: fn(&Account<'_>) -> bool| all.iter().any(|it| ask(it));
         let elsewhere = commands.iter().any(|it| it.contains(name) && it.contains("passwd"));
-        if any(|it| it.has_key()) || any(|it| is_service(it)) || elsewhere || any(|it| it.fields.hole().is_some()) {
+        if any(|it| it.has_key()) || any(is_service) || elsewhere || any(|it| it.fields.hole().is_some()) {
             continue;
         }
         let locked = any(|it| it.get("lock_passwd").is_some_and(|it| it.as_bool() == Some(true)));
