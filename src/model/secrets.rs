@@ -10,7 +10,7 @@ use regex::Regex;
 use super::{Kind, Model};
 use crate::finding::Place;
 use crate::source::Span;
-use crate::syntax::{Entry, Hole, Language, Node, NodeId, Scalar, Style};
+use crate::syntax::{Entry, Hole, Language, Node, NodeId, ProblemKind, Scalar, Style, Tree};
 
 /// Why a text counts as a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +93,54 @@ pub fn secrets(model: &Model<'_>) -> Vec<Secret> {
     }
     let annotated = model.structured.iter().flat_map(|it| &it.examined.secrets).map(|noted| noted.node);
     annotated.for_each(|node| lost(&mut found, node));
+    if model.kind() != Kind::Other {
+        unread(&mut found, &model.document.tree);
+    }
     found
+}
+
+/// Secrets of documents that could not be read as a whole: by their lines, because the tree may not have them.
+fn unread(found: &mut Vec<Secret>, tree: &Tree) {
+    for id in tree.layer_ids() {
+        let layer = tree.layer(id);
+        let harmless = |kind| matches!(kind, ProblemKind::DuplicateKey | ProblemKind::ByteOrderMark);
+        if layer.problems.iter().all(|problem| harmless(problem.kind)) {
+            continue;
+        }
+        let mut add = |start: usize, end: usize| {
+            let written = &layer.text[start..end];
+            if written.len() > 3 && !is_stand_in(written) && !written.starts_with("-----") {
+                found.push(Secret { span: tree.span(id, start as u32, end as u32), text: written.to_owned() });
+            }
+        };
+        for value in assignment().captures_iter(&layer.text).filter_map(|it| it.get(1)) {
+            let quotes = ['"', '\'', ',', ' ', '\t', '\r'];
+            let end = value.start() + value.as_str().trim_end_matches(quotes).len();
+            let start = end - layer.text[value.start()..end].trim_start_matches(quotes).len();
+            add(start, end);
+        }
+        let mut inside = false;
+        let mut at = 0;
+        for line in layer.text.split_inclusive('\n') {
+            let start = at + (line.len() - line.trim_start().len());
+            if inside && !line.contains("-----") {
+                add(start, start + line.trim().len());
+            }
+            inside =
+                line.contains("PRIVATE KEY-----") && line.contains("BEGIN") || inside && !line.contains("-----END");
+            at += line.len();
+        }
+    }
+}
+
+/// A key that names a secret, and everything behind it on its line.
+fn assignment() -> &'static Regex {
+    static ASSIGNMENT: OnceLock<Regex> = OnceLock::new();
+    ASSIGNMENT.get_or_init(|| {
+        let names = "password|passwd|passphrase|token|secret|secret_?key|private_?key|api_?key|prokey|pro_key";
+        let pattern = format!(r#"(?im)^[ \t-]*["']?[A-Za-z0-9_.-]*(?:{names})["']?[ \t]*[:=][ \t]*(\S.*)$"#);
+        Regex::new(&pattern).expect("the pattern is well-formed")
+    })
 }
 
 /// What YAML took away from a secret: the text of a tag or an anchor, and a comment that was meant as a part of it.
@@ -129,6 +176,10 @@ pub(super) fn find<'t>(model: &Model<'t>) -> Vec<Hidden<'t>> {
         let only = noted.spot.word("x-palint-secret-place") == Some("only-place");
         let reason = if only { Reason::OnlyPlace } else { Reason::OtherPlace };
         whole(&mut found, noted.node, noted.key, reason);
+        if noted.node.is_mapping() || noted.node.is_sequence() {
+            // Of the wrong type, and no less secret.
+            noted.node.resolved().descendants().for_each(|node| whole(&mut found, node, None, Reason::VagueName));
+        }
     }
     for variable in model.profiles.iter().flat_map(|profile| &profile.variables).filter(|it| it.sensitive()) {
         if let Some(node) = variable.default_value {
@@ -151,6 +202,7 @@ pub(super) fn find<'t>(model: &Model<'t>) -> Vec<Hidden<'t>> {
             if let Some(reason) = by_name(&entry, node) {
                 whole(&mut found, entry.value, Some(entry.key), reason);
             }
+            inside(&mut found, entry.key, None); // a command with `: ` in it is a key
             inside(&mut found, entry.value, Some(entry.key));
         }
         for item in node.items() {

@@ -53,7 +53,8 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
 
 /// What a secret is called in the message; nothing for one that is only masked.
 fn reported(hidden: &Hidden<'_>) -> Option<String> {
-    let key = hidden.key.or_else(|| hidden.node.nearest_key()).map(Node::text_or_empty).unwrap_or_default();
+    let around = if hidden.node.is_key() { hidden.node.parent().unwrap_or(hidden.node) } else { hidden.node };
+    let key = hidden.key.or_else(|| around.nearest_key()).map(Node::text_or_empty).unwrap_or_default();
     match hidden.reason {
         _ if hidden.text().to_ascii_lowercase().contains("xxxx") => None, // `placeholder-value` speaks of it
         Reason::VagueName | Reason::SensitiveDefault | Reason::Manifest => None,
