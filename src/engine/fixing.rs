@@ -11,8 +11,8 @@ use crate::source::{File, FileId, Files};
 
 /// A fix may make room for another one; after so many rounds they would go in circles.
 const ROUNDS: usize = 5;
-/// So many fixes are tried one by one when all together made things worse.
-const TRIES: usize = 200;
+/// So many checks look for the fixes that make things worse, before the rest of a round is left alone.
+const CHECKS: usize = 64;
 
 /// How documents are checked again: the same way as before, with settings as they are in the files that are given.
 pub type Check<'a> = &'a dyn Fn(Files, Vec<Arc<Document>>) -> Report;
@@ -87,33 +87,44 @@ fn round(report: &Report, safety: Safety, check: Check<'_>, refused: &mut HashSe
         .filter_map(|finding| Some((finding, best(finding, safety)?)))
         .filter(|(finding, fix)| !refused.contains(&name(finding, fix)))
         .collect();
-    let fixes: Vec<&Fix> = offered.iter().map(|(_, fix)| *fix).collect();
-    let applied = apply_all(&report.files, &fixes);
-    if applied.fixes == 0 {
-        return None;
-    }
-    let next = with_texts(report, applied.texts, check);
-    if !is_worse(report, &next) {
-        return Some((next, applied.fixes));
-    }
-    let mut taken: Vec<&Fix> = Vec::new();
-    let mut last = None;
-    for (finding, fix) in offered.into_iter().take(TRIES) {
-        taken.push(fix);
-        let applied = apply_all(&report.files, &taken);
-        let fits = applied.fixes == taken.len();
-        let next = fits.then(|| with_texts(report, applied.texts, check));
-        match next.filter(|next| !is_worse(report, next)) {
-            Some(next) => last = Some((next, taken.len())),
-            None => {
-                taken.pop();
-                if fits {
-                    refused.insert(name(finding, fix));
-                }
-            }
+    let mut round = Round { report, check, refused, taken: Vec::new(), last: None, checks: CHECKS };
+    round.take(&offered);
+    round.last
+}
+
+struct Round<'r> {
+    report: &'r Report,
+    check: Check<'r>,
+    refused: &'r mut HashSet<String>,
+    taken: Vec<&'r Fix>,
+    /// The check of what was taken, and how many fixes that is.
+    last: Option<(Report, usize)>,
+    /// How many checks may still be made.
+    checks: usize,
+}
+
+impl<'r> Round<'r> {
+    /// Takes all of the fixes or, where that makes things worse, each half of them by itself, down to single ones.
+    fn take(&mut self, offered: &[(&Finding, &'r Fix)]) {
+        let together: Vec<&Fix> = self.taken.iter().copied().chain(offered.iter().map(|(_, fix)| *fix)).collect();
+        let applied = apply_all(&self.report.files, &together);
+        let before = self.last.as_ref().map_or(0, |(_, fixes)| *fixes);
+        if applied.fixes <= before || self.checks == 0 {
+            return;
+        }
+        self.checks -= 1;
+        let next = with_texts(self.report, applied.texts, self.check);
+        if !is_worse(self.report, &next) {
+            self.taken.extend(offered.iter().map(|(_, fix)| *fix));
+            self.last = Some((next, applied.fixes));
+        } else if let [(finding, fix)] = offered {
+            self.refused.insert(name(finding, fix));
+        } else {
+            let (first, second) = offered.split_at(offered.len() / 2);
+            self.take(first);
+            self.take(second);
         }
     }
-    last
 }
 
 /// The safest fix of a finding that may be applied.

@@ -497,3 +497,37 @@ fn sort(files: &Files, findings: &mut Vec<Finding>) {
         seen.insert((finding.rule.clone(), finding.place.span, finding.message.clone(), labels))
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Found;
+    use crate::finding::{Confidence, Place, Severity};
+    use crate::rules::{Check, Group, Rule};
+    use crate::source::FileId;
+
+    static RULE: Rule = Rule {
+        id: "breaks-down",
+        group: Group::Syntax,
+        severity: Severity::Error,
+        confidence: Confidence::Verified,
+        page: "",
+        source: "",
+        check: Check::Engine,
+    };
+
+    #[test]
+    fn a_rule_that_breaks_down_is_told_and_the_others_speak() {
+        let mut found = Found::default();
+        found.run(&RULE, "a.yaml", |findings| {
+            findings.add(Place::start_of(FileId(0)), "half of a word");
+            panic!("password s3cret");
+        });
+        found.run(&RULE, "a.yaml", |findings| {
+            findings.add(Place::start_of(FileId(0)), "said in full");
+        });
+        let messages: Vec<&str> = found.findings.iter().map(|it| &*it.message).collect();
+        assert_eq!(messages, ["said in full"]);
+        let faults: Vec<String> = found.faults.iter().map(|it| format!("{} on {}", it.doing, it.subject)).collect();
+        assert_eq!(faults, ["rule `breaks-down` on a.yaml"]);
+    }
+}
