@@ -463,3 +463,32 @@ fn shards_joined_say_what_one_run_says() {
         names.iter().for_each(|name| fs::remove_file(repo.path().join(name)).expect("it was there"));
     }
 }
+
+#[test]
+fn what_init_writes_is_legal_for_every_registry() {
+    let choices = ["none", "agent", "provider", "primary-zot", "primary-harbor", "external", "external-mapping"];
+    for choice in choices {
+        let repo = Repo::new(&[]);
+        assert_eq!(repo.run(&["init", "--registry", choice]).code, 0);
+        let ran = repo.check(&["--fail-on", "warning"]);
+        assert_eq!(ran.code, 0, "{choice}: {:?}", ran.findings());
+        let json = ran.json();
+        let deployments = json["deployments"].as_array().expect("a list");
+        assert_eq!(deployments.len(), 1, "{choice}");
+        assert_eq!(
+            (&deployments[0]["userData"][0], &deployments[0]["profiles"][0]),
+            (&"user-data".into(), &"profile.yaml".into())
+        );
+        assert!(ran.rules().iter().all(|rule| rule == "placeholder-value"), "{choice}: {:?}", ran.findings());
+    }
+}
+
+#[test]
+fn init_overwrites_nothing() {
+    let repo = Repo::new(&[("palint.yaml", "palette: \"4.8\"\n"), (".pre-commit-config.yaml", "repos: []\n")]);
+    let ran = repo.run(&["init"]);
+    assert_eq!(ran.code, 0);
+    assert!(ran.out.contains("- id: palint"), "the entry is shown where it cannot be written: {}", ran.out);
+    assert_eq!(repo.read("palint.yaml"), "palette: \"4.8\"\n");
+    assert_eq!(repo.read(".pre-commit-config.yaml"), "repos: []\n");
+}

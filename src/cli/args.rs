@@ -60,6 +60,7 @@ pub(super) enum Command {
     Graph(Box<Graph>),
     MergeReports(MergeReports),
     Allowances(Box<Allowances>),
+    Init(Init),
     Lsp(Lsp),
     Completions(Completions),
     Man(Man),
@@ -142,6 +143,41 @@ pub(super) struct Check {
     /// A further report in a file, such as `sarif=palint.sarif`; may be repeated
     #[arg(long, value_name = "FORMAT=PATH", value_parser = output, help_heading = "Report")]
     pub output: Vec<(Format, PathBuf)>,
+}
+
+/// Write settings, a hook entry, and the smallest legal inputs for a choice of registry
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Examples:
+  palint init                                       settings and a hook entry in the working directory
+  palint init sites/demo --registry primary-zot     with user data and a profile to start from
+Nothing is overwritten.")]
+pub(super) struct Init {
+    /// The folder to write to
+    #[arg(value_name = "FOLDER", value_hint = ValueHint::DirPath, default_value = ".")]
+    pub folder: PathBuf,
+    /// Write user data and a profile in which images come from this registry
+    #[arg(long, value_name = "REGISTRY")]
+    pub registry: Option<Registry>,
+}
+
+/// Where images come from in the inputs that `palint init` writes.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Registry {
+    /// No registry of your own but a public one for the provider image
+    None,
+    /// Agent mode, without a provider image
+    Agent,
+    /// A provider registry with credentials
+    Provider,
+    /// Zot in the cluster, kept by Registry Connect
+    PrimaryZot,
+    /// Harbor in the cluster, kept by Registry Connect
+    PrimaryHarbor,
+    /// One external registry for every image
+    External,
+    /// External registries with mapping rules
+    ExternalMapping,
 }
 
 /// Join the JSON reports of shards into what one run would have said

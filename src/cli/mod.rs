@@ -13,6 +13,7 @@ mod effective;
 mod explain;
 mod graph;
 mod images;
+mod init;
 mod matrix;
 mod merge_reports;
 mod output;
@@ -65,6 +66,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
         Some(Command::Rules(rules)) => rules::run(&rules, &console),
         Some(Command::Graph(graph)) => graph::run(&graph, &console),
         Some(Command::MergeReports(merge)) => merge_reports::run(&merge, &console),
+        Some(Command::Init(init)) => init::run(&init, &console),
         Some(Command::Allowances(allowances)) => allowances::run(&allowances, &console),
         Some(Command::Matrix(matrix)) => matrix::run(&matrix, &console),
         Some(Command::Effective(effective)) => effective::run(&effective, &console),

@@ -7,4 +7,4 @@ pub use discover::{Found, LIMIT, Request, discover, read, read_more, shown};
 pub mod git;
 pub mod settings_file;
 mod write;
-pub use write::{append, replace, write_report};
+pub use write::{append, replace, write_new, write_report};

@@ -14,6 +14,18 @@ pub fn write_report(path: &Path, text: &str) -> io::Result<()> {
     fs::write(path, text)
 }
 
+/// Writes a file that is not there yet; false, and nothing done, if it is.
+pub fn write_new(path: &Path, text: &str) -> io::Result<bool> {
+    if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
+        fs::create_dir_all(folder)?;
+    }
+    match OpenOptions::new().write(true).create_new(true).open(path) {
+        Ok(mut file) => file.write_all(text.as_bytes()).map(|()| true),
+        Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(fault) => Err(fault),
+    }
+}
+
 /// Adds a text to the end of a file, which may not be there yet.
 pub fn append(path: &Path, text: &str) -> io::Result<()> {
     let mut file = OpenOptions::new().create(true).append(true).open(path)?;
