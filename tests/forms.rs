@@ -194,3 +194,50 @@ fn values_beside_a_pack_json_are_checked_as_that_pack() {
     }
     assert!(!rules.contains("variable-undefined"), "a pack folder does not say which variables there are");
 }
+
+/// What only looks like a profile, by the marks that tell it apart.
+const OTHERS: [(&str, &str); 7] = [
+    (
+        "cluster-request.json",
+        r#"{"metadata": {"name": "store"}, "spec": {"cloudConfig": {"overlayNetworkConfiguration": {"enable": true}},
+            "machinepoolconfig": [{"poolConfig": {"name": "all"}}], "clusterConfig": {}, "policies": {},
+            "profiles": [{"uid": "66aa00112233445566778899", "packs": [{"name": "edge-k3s", "layer": "network", "values": "a: {{ spectro.var.x }}\n"}]}]}}"#,
+    ),
+    (
+        "cluster-definition.json",
+        r#"{"metadata": {"name": "store"}, "spec": {"cloudType": "edge-native",
+            "profiles": [{"uid": "66aa00112233445566778899", "packs": [{"name": "edge-k3s", "tag": "1.0", "type": "pack", "values": "a: 1\n", "manifests": []}]}]}}"#,
+    ),
+    (
+        "cluster-template.yaml",
+        "metadata:\n  name: stores\nspec:\n  cloudType: edge-native\n  policies: []\n  profiles:\n    - uid: 66aa00112233445566778899\n",
+    ),
+    (
+        "app-profile.yaml",
+        "metadata:\n  name: till\nspec:\n  template:\n    appTiers:\n      - name: database\n        type: operator-instance\n        values: |\n          a: \"{{ .spectro.app.x.y }}\"\n",
+    ),
+    (
+        "definition.yaml",
+        "cloudType: edge-native\ntype: full\npacks:\n  - name: edge-k3s\n    layer: network\n    values: k3s.yaml\n  - name: cni-calico\n    values: null\n",
+    ),
+    (
+        "chart/values.yaml",
+        "replicaCount: 2\nimage:\n  repository: example/till\nnamespace: till\nzone: {{ .spectro }}\n",
+    ),
+    (
+        "deployment.yaml",
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: till\nspec:\n  template:\n    spec:\n      containers:\n        - name: till\n          args: [\"{{ .spectro.vars.x }}\"]\n",
+    ),
+];
+
+#[test]
+fn what_is_no_profile_is_left_alone() {
+    for (path, text) in OTHERS {
+        let mut files = Files::default();
+        let id = files.add(File::new(path, text));
+        let documents = engine::read(&files, &[id], None);
+        let report = engine::check(Arc::new(files), documents, &Options::default());
+        let said: Vec<_> = report.findings.iter().map(|finding| (&finding.rule, &finding.message)).collect();
+        assert!(said.is_empty(), "{path}: {said:?}");
+    }
+}

@@ -319,7 +319,8 @@ fn double_braces(text: &str, at: usize) -> Option<Read<'_>> {
             None => (text[..line].trim_end().len(), text[..line].trim_end().len(), false),
         },
     };
-    if begins.is_none() && !text[start..body_end].contains(".spectro.") {
+    let comment = text[start..body_end].trim_start_matches(['-', ' ']).starts_with("/*");
+    if begins.is_none() && (comment || !text[start..body_end].contains(".spectro.")) {
         return None;
     }
     if begins.is_none() && !closed {
@@ -558,6 +559,7 @@ mod tests {
             "{ \"spectro.a\": 1 }",
             "${spectro.var.x}",
             "{{`{{ x }}`}}",
+            "{{/* .spectro.var.a */}}",
             "{a: b}",
         ] {
             assert!(read(text).is_none(), "{text}");

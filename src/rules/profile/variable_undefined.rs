@@ -15,10 +15,11 @@
 
 use crate::catalog::macros::nearest;
 use crate::facts::Context;
-use crate::finding::{Confidence, Fix, Severity};
-use crate::model::Model;
+use crate::finding::{Confidence, Edit, Fix, Severity};
 use crate::model::macros::Class;
+use crate::model::{Model, Profile};
 use crate::rules::{Check, Findings, Group, Rule};
+use crate::syntax::Language;
 
 pub(super) static RULE: Rule = Rule {
     id: "variable-undefined",
@@ -51,9 +52,25 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
                     }
                     None => {
                         found.help(format!("define `{name}` among the variables of this profile"));
+                        found.fix(Fix::unsafe_(format!("Define `{name}`"), define(profile, name)));
                     }
                 }
             }
         }
+    }
+}
+
+/// Adds a variable behind those that are there.
+fn define(profile: &Profile<'_>, name: &str) -> Vec<Edit> {
+    let is_name = name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
+    let Some(last) = profile.variables.last().filter(|_| is_name) else { return Vec::new() };
+    let Some(holder) = last.node.parent() else { return Vec::new() };
+    let tree = holder.tree();
+    match tree.layer(holder.layer()).language {
+        Language::Hcl => holder
+            .insert_entry("variable", &format!("{{\n  name         = \"{name}\"\n  display_name = \"{name}\"\n}}")),
+        Language::Json => holder.insert_item(&format!("\"name\": \"{name}\", \"displayName\": \"{name}\"")),
+        _ if holder.is_flow() => holder.insert_item(&format!("name: {name}, displayName: {name}")),
+        _ => holder.insert_item(&format!("{{name: {name}, displayName: {name}}}")),
     }
 }
