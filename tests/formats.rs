@@ -471,3 +471,72 @@ fn suites_fail_when_the_run_does() {
     };
     assert_eq!([Severity::Error, Severity::Warning, Severity::Hint].map(failures), [1, 2, 3]);
 }
+
+mod drawn {
+    //! Whatever the text and wherever the places, every format is written, and a terminal's lines are kept to.
+
+    use super::*;
+    use palint::source::Span;
+    use proptest::prelude::*;
+    use unicode_width::UnicodeWidthStr;
+
+    const ALPHABET: [&str; 16] = [
+        "a",
+        " ",
+        "\t",
+        "\n",
+        "\r\n",
+        "店",
+        "é",
+        "e\u{301}",
+        "👩\u{200d}🚀",
+        "👍🏽",
+        "\u{202e}",
+        "\u{7}",
+        ":",
+        "\"",
+        "#",
+        "-",
+    ];
+
+    fn text() -> impl Strategy<Value = String> {
+        prop::collection::vec(prop::sample::select(ALPHABET.to_vec()), 0..120).prop_map(|parts| parts.concat())
+    }
+
+    fn report(text: &str, places: &[(u32, u32)]) -> Report {
+        let mut files = Files::default();
+        let id = files.add(File::new("site/user-data", text));
+        let documents = engine::read(&files, &[id], None);
+        let mut report = engine::check(Arc::new(files), documents, &Options::default());
+        let len = text.len() as u32;
+        let spans = places.iter().map(|&(one, other)| (one.min(other).min(len), one.max(other).min(len)));
+        let places: Vec<Place> = spans.map(|(start, end)| Place::bytes(Span { file: id, start, end })).collect();
+        let mut finding = finding("drawn", Severity::Warning, "a message of some words", places[0].clone());
+        finding.here("what stands here");
+        for place in &places[1..] {
+            finding.label(place.clone(), "and there is this");
+        }
+        report.findings = vec![finding];
+        report
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn whatever_the_text(text in text(), places in prop::collection::vec((0u32..200, 0u32..200), 1..5)) {
+            let report = report(&text, &places);
+            for format in Format::ALL {
+                prop_assert!(!written(&report, format).is_empty());
+            }
+            for width in [40, 80] {
+                let look = Look { width: Some(width), ..Look::default() };
+                let drawn = report::write(Format::Full, &View::of(&report), look, Severity::Error);
+                let frame = |line: &&str| line.contains(['│', '·', '⋮']);
+                for line in drawn.lines().filter(frame) {
+                    prop_assert!(line.width() <= width, "{} columns of {width}: {line}", line.width());
+                }
+            }
+        }
+    }
+}
