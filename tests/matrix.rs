@@ -9,7 +9,7 @@ use palint::catalog::matrix::{Matrix, Row, matrix};
 use palint::engine::witness::{Form, Site};
 use palint::engine::{self, Options, Report, matrix_check};
 use palint::facts::named;
-use palint::finding::{Edit, Fix, apply};
+use palint::finding::{Edit, Fix, Severity, apply};
 use palint::source::{File, Files};
 use serde_json::Value;
 
@@ -294,4 +294,69 @@ fn a_mechanical_repair_ends_its_row_and_breaks_no_file() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(repaired > 60, "only {repaired} repairs are mechanical");
+}
+
+/// Checks a site, with rows of an organization.
+fn checked(site: &Site, policies: Vec<Row>) -> Report {
+    let (files, ids, options) = site.inputs();
+    let documents = engine::read(&files, &ids, None);
+    engine::check(files, documents, &Options { policies: Arc::new(policies), ..options })
+}
+
+fn site(facts: &[&str]) -> Site {
+    let mut site = Site::default();
+    facts.iter().for_each(|fact| site.set(named::id(fact), true).expect("it can be shown"));
+    site
+}
+
+#[test]
+fn a_policy_runs_through_the_same_code_as_a_row() {
+    let names = |names: &[&str]| names.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+    let policy = |facts: &[&str], unless: &[&str]| {
+        Row::policy("no-public-provider", &names(facts), &names(unless), "images are ours", Severity::Warning)
+    };
+    // The name of the product's own sample, and one that does not exist.
+    let row = policy(&["provider-registry-public"], &["local-harbor"]).expect("the facts exist");
+    assert_eq!(
+        policy(&["provider-registry-pubic"], &[]).map_err(|it| it.0).err(),
+        Some("provider-registry-pubic".to_owned())
+    );
+
+    let report = checked(&site(&[]), vec![row.clone()]);
+    let found: Vec<_> = report.findings.iter().filter(|it| it.group == "policies").collect();
+    let [finding] = found.as_slice() else { panic!("one finding, not {}", found.len()) };
+    assert_eq!((&*finding.rule, finding.severity), ("no-public-provider", Severity::Warning));
+    assert_eq!(finding.place.key, "spec.template.packs[0].values|options[\"system.uri\"]");
+    assert_eq!(finding.notes, ["images are ours (policy of this repository)"]);
+    assert!(!finding.help.is_empty());
+
+    let allowed = checked(&site(&["local-harbor"]), vec![row]);
+    assert!(allowed.findings.iter().all(|it| it.group != "policies"));
+}
+
+#[test]
+fn a_policy_without_a_way_out_does_not_hide_that_of_its_neighbor() {
+    let row = |name: &str, facts: &[&str]| {
+        let facts: Vec<String> = facts.iter().map(|it| (*it).to_owned()).collect();
+        Row::policy(name, &facts, &[], "so it is", Severity::Error).expect("the facts exist")
+    };
+    let rows =
+        vec![row("no-public", &["provider-public"]), row("no-mirror", &["external-authenticated", "provider-public"])];
+    let report = checked(&site(&["external-authenticated", "provider-public"]), rows);
+    let finding = report.findings.iter().find(|it| it.rule == "no-mirror").expect("it is told");
+    assert_eq!(finding.help, ["remove the external registry from user data (1 key)"]);
+}
+
+#[test]
+fn one_edit_that_ends_several_conflicts_is_named_in_each_of_them() {
+    let report = checked(&site(&["local-harbor", "provider-authenticated", "external-authenticated"]), Vec::new());
+    let rules = ["harbor-with-provider-credentials", "external-with-provider-credentials"];
+    for rule in rules {
+        let finding = report.findings.iter().find(|it| it.rule == rule).expect("it is told");
+        let one = "or remove `providerCredentials` and copy the provider image to the external registry \
+                   (1 key, 1 step outside the files, this alone ends 2 conflicts)";
+        assert_eq!(finding.help[1], one);
+        let costs: Vec<u32> = finding.repairs.iter().map(|repair| repair.cost).collect();
+        assert_eq!(costs, [4, 6, 7]);
+    }
 }

@@ -53,12 +53,19 @@ fn credentials<'t>(registry: &Registry<'t>) -> Option<Node<'t>> {
     Some(node.key().unwrap_or(node))
 }
 
-pub(super) fn single_has_credentials<'t>(facts: &Facts<'t>) -> Truth<'t> {
-    let blocks = facts.user_data().rev().filter_map(|it| it.registry_credentials.as_ref());
-    match blocks.into_iter().find_map(credentials) {
-        Some(key) => Truth::at(key),
-        None => absent(facts),
+/// What the last file says that has the block; if it has no credentials and an earlier one has, it is not documented
+/// whether they still count.
+fn last_word<'t>(facts: &Facts<'t>, blocks: &[Vec<Node<'t>>]) -> Truth<'t> {
+    match blocks.split_last() {
+        Some((last, _)) if !last.is_empty() => Truth::at_all(last.clone(), Truth::Unknown),
+        Some((_, earlier)) if earlier.iter().any(|it| !it.is_empty()) => Truth::Unknown,
+        _ => absent(facts),
     }
+}
+
+pub(super) fn single_has_credentials<'t>(facts: &Facts<'t>) -> Truth<'t> {
+    let blocks = facts.user_data().filter_map(|it| it.registry_credentials.as_ref());
+    last_word(facts, &blocks.map(|it| credentials(it).into_iter().collect()).collect::<Vec<_>>())
 }
 
 pub(super) fn has_several<'t>(facts: &Facts<'t>) -> Truth<'t> {
@@ -73,7 +80,8 @@ pub(super) fn has_several<'t>(facts: &Facts<'t>) -> Truth<'t> {
 }
 
 pub(super) fn list_has_credentials<'t>(facts: &Facts<'t>) -> Truth<'t> {
-    Truth::at_all(registries(facts).iter().filter_map(credentials).collect(), absent(facts))
+    let lists = facts.user_data().filter(|it| !it.registries.is_empty());
+    last_word(facts, &lists.map(|it| it.registries.iter().filter_map(credentials).collect()).collect::<Vec<_>>())
 }
 
 pub(super) fn several_have_credentials<'t>(facts: &Facts<'t>) -> Truth<'t> {

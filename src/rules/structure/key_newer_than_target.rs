@@ -25,7 +25,7 @@ use crate::catalog::sources;
 use crate::catalog::versions::Version;
 use crate::facts::{Facts, Target};
 use crate::finding::{Confidence, Severity};
-use crate::rules::{Check, Findings, Group, Rule};
+use crate::rules::{Check, Findings, Group, Rule, support_matrix};
 
 pub(super) static RULE: Rule = Rule {
     id: "key-newer-than-target",
@@ -42,6 +42,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
         for noted in model.structured.iter().flat_map(|it| &it.examined.since) {
             let Some(key) = noted.key else { continue };
             let Some((product, since, target)) = newer(&noted.spot.since(), &facts.context.target) else { continue };
+            if support_matrix::speaks_of(facts, key) {
+                continue;
+            }
             let name = key.text_or_empty();
             let message = format!("`{name}` came with {product} {since}, the target is {target}");
             let finding = findings.add(key.place(), message);

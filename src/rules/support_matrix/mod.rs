@@ -10,6 +10,7 @@ use crate::facts::conflicts::{self, Way, WaysOut};
 use crate::facts::named::{self, Applies, Truths};
 use crate::facts::truth::{At, Evidence};
 use crate::finding::{Confidence, Finding, Fix, Label, Place, Repair, Severity};
+use crate::syntax::Node;
 
 /// A rule for each row that a check reports.
 pub fn rules() -> &'static [Rule] {
@@ -82,6 +83,22 @@ pub fn check(facts: &Facts<'_>) -> Vec<Finding> {
         found.extend(finding.map(|finding| Finding { rule: Cow::Owned(row.rule.clone()), ..finding }));
     }
     found
+}
+
+/// True if a row about versions applies and rests on the value of a key: it says more than that the key is too new.
+pub(super) fn speaks_of(facts: &Facts<'_>, key: Node<'_>) -> bool {
+    let truths = Truths::of(facts);
+    let below = |evidence: &Evidence<'_>| match &evidence.at {
+        At::Node(node) => {
+            let above = std::iter::successors(Some(*node), |it| it.parent());
+            above.filter_map(Node::nearest_key).any(|it| it == key)
+        }
+        _ => false,
+    };
+    let mut rows = matrix().rows.iter().filter(|row| row.is_rule() && !row.versions.is_empty());
+    rows.any(|row| {
+        truths.applies(row).is_some() && row.when.iter().any(|&id| truths.get(id).evidence().iter().any(below))
+    })
 }
 
 /// Every row of an organization goes by its own name; the rest is the same.
