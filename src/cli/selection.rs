@@ -112,7 +112,7 @@ fn before(args: &Check, past: &Past, report: &Report, here: &Path) -> Result<Rep
             let is_named = tops.contains(&settings_file::absolute(Path::new(&document.source.path), here));
             is_named || document.kind == Kind::Settings || !settings.excludes(&document.source.path)
         });
-        let added = settings_file::complete(&mut files, settings, here, options.is_whole, &read);
+        let added = settings_file::complete(&mut files, settings, here, &|name| options.asks_for(name), &read);
         documents.extend(engine::read(&files, &added, None));
     }
     for document in of_settings {

@@ -1,6 +1,6 @@
 //! The files of a site and what the flags say of them; the same for every command that reads some.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -168,9 +168,21 @@ pub(super) fn load(args: &Site, console: &Console) -> Result<Loaded, u8> {
     }
     let mut documents = engine::read(&found.files, &found.named, args.kind);
     documents.extend(engine::read(&found.files, &found.walked, None));
+    if !options.is_whole && options.settings.is_some() {
+        // The deployments of what was asked for are completed below; the others stay out of it, even where they share
+        // a file with one of these.
+        let asked: BTreeSet<String> = found.files.iter().map(|(_, file)| file.path.clone()).collect();
+        options.deployments.retain(|wanted| wanted.paths().any(|path| asked.contains(path)));
+        options.asked = Some(Arc::new(asked));
+    }
     if let Some(settings) = &options.settings {
-        let added =
-            settings_file::complete(&mut found.files, settings, &here, options.is_whole, &settings_file::from_disk);
+        let added = settings_file::complete(
+            &mut found.files,
+            settings,
+            &here,
+            &|name| options.asks_for(name),
+            &settings_file::from_disk,
+        );
         documents.extend(engine::read(&found.files, &added, None));
     }
     for document in settings_documents {
@@ -204,7 +216,13 @@ pub(super) fn options_again(args: &Site, files: &mut Files, before: &Options) ->
     let configured = configure(args, &here, files, &|path| path.is_file(), &read).ok().flatten();
     let Some(options) = configured.map(|it| it.effective.options()) else { return before.clone() };
     match with_flags(options, args, &here) {
-        Ok(options) => Options { is_whole: before.is_whole, shard: before.shard, ..options },
+        Ok(mut options) => {
+            if before.asked.is_some() {
+                options.deployments.retain(|wanted| before.deployments.iter().any(|it| it.name == wanted.name));
+            }
+            let (is_whole, shard, asked) = (before.is_whole, before.shard, before.asked.clone());
+            Options { is_whole, shard, asked, ..options }
+        }
         Err(_) => before.clone(),
     }
 }

@@ -63,6 +63,16 @@ pub struct Options {
     pub is_whole: bool,
     /// `--shard`: which part of how many, from 1.
     pub shard: Option<(usize, usize)>,
+    /// Paths that were asked for, where others are read only because a deployment of theirs names them: what concerns
+    /// none of the asked ones is not told.
+    pub asked: Option<Arc<BTreeSet<String>>>,
+}
+
+impl Options {
+    /// True if a deployment of the settings belongs to the run.
+    pub fn asks_for(&self, deployment: &str) -> bool {
+        self.is_whole || self.deployments.iter().any(|it| it.name == deployment)
+    }
 }
 
 /// What a run found.
@@ -211,7 +221,7 @@ struct Settled {
 fn settle(files: &Files, findings: &mut Vec<Finding>, comments: Vec<Allowance>, options: &Options) -> Settled {
     let settings = options.settings.as_deref();
     let mut allowances = Allowances::of(comments, options);
-    findings.extend(settings.map(|it| it.missing(files, options.is_whole)).unwrap_or_default());
+    findings.extend(settings.map(|it| it.missing(files, options)).unwrap_or_default());
     findings.extend(allowances.ended());
     if let Some(settings) = settings {
         findings.retain_mut(|finding| settings.set_level(finding));
@@ -237,6 +247,11 @@ fn settle(files: &Files, findings: &mut Vec<Finding>, comments: Vec<Allowance>, 
         }
     }
     sort(files, findings);
+    if let Some(asked) = &options.asked {
+        let settings = Group::Settings.word();
+        let concerns = |finding: &Finding| finding.places().any(|it| asked.contains(&files.get(it.span.file).path));
+        findings.retain(|finding| finding.group == settings || concerns(finding));
+    }
     Settled { allowed, allowances: allowances.into_vec(), unused: held_back }
 }
 

@@ -174,14 +174,15 @@ impl Effective {
     }
 
     /// Files of deployments that were not there, where the rest of their deployment was, or everything was looked at.
-    pub(super) fn missing(&self, files: &Files, is_whole: bool) -> Vec<Finding> {
+    pub(super) fn missing(&self, files: &Files, options: &Options) -> Vec<Finding> {
         let mut findings = settings_schema::findings();
         for fault in &self.faults {
             settings_schema::tell(fault, &mut findings);
         }
         for entry in &self.deployments {
             let is_there = |shown: &str| files.find(shown).is_some();
-            if !is_whole && !entry.paths.iter().any(|(_, _, shown)| is_there(shown)) {
+            let asked = options.asks_for(&entry.wanted.name);
+            if !asked || (!options.is_whole && !entry.paths.iter().any(|(_, _, shown)| is_there(shown))) {
                 continue;
             }
             for (_, said, _) in entry.paths.iter().filter(|(_, _, shown)| !is_there(shown)) {

@@ -70,6 +70,13 @@ pub struct Wanted {
     pub assume: Vec<(String, String)>,
 }
 
+impl Wanted {
+    /// Every path that it names.
+    pub fn paths(&self) -> impl Iterator<Item = &String> {
+        [&self.user_data, &self.profiles, &self.args, &self.values, &self.manifests].into_iter().flatten()
+    }
+}
+
 /// What pairing knows of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {

@@ -155,7 +155,7 @@ pub(super) fn look_through(folder: &Path, open: &Open) -> Found {
     let request = Request { paths: &[folder.to_owned()], here: folder, settings: settings.as_ref() };
     let mut found = workspace::discover(request, files);
     if let Some(settings) = &settings {
-        settings_file::complete(&mut found.files, settings, folder, true, &|path, name| text_of(path, name, open));
+        settings_file::complete(&mut found.files, settings, folder, &|_| true, &|path, name| text_of(path, name, open));
     }
     found
 }

@@ -116,17 +116,17 @@ pub fn from_disk(path: &Path, name: &str) -> Option<File> {
     read_named(path, name)
 }
 
-/// Adds the files of deployments that are not read yet, where one of their deployment is, or all are wanted.
+/// Adds the files of the deployments that are wanted, by their names, where they are not read yet.
 pub fn complete(
     files: &mut Files,
     effective: &Effective,
     here: &Path,
-    all: bool,
+    is_wanted: &dyn Fn(&str) -> bool,
     read: &dyn Fn(&Path, &str) -> Option<File>,
 ) -> Vec<FileId> {
     let mut added = Vec::new();
     for entry in &effective.deployments {
-        let is_wanted = all || entry.paths.iter().any(|(_, _, shown)| files.find(shown).is_some());
+        let is_wanted = is_wanted(&entry.wanted.name);
         for (_, _, name) in entry.paths.iter().filter(|_| is_wanted) {
             let path = absolute(Path::new(name), here);
             if files.find(name).is_none()

@@ -63,6 +63,8 @@ fn unknown(
     let (Some(key), Some(holder)) = (violation.key, violation.holder) else { return };
     let message = format!("unknown key `{}` {}", key.text_or_empty(), inside(holder));
     let finding = tell(findings, violation, key.place(), message);
+    // Where other keys may exist that no page names, one that is nearly a known one is still a slip.
+    let severity = if nearest.is_some() { severity.max(Severity::Warning) } else { severity };
     finding.severity(severity).here("ignored without a word");
     let known: Vec<&str> = violation.spot.properties().map(|(name, _)| name).collect();
     match nearest {
