@@ -45,6 +45,17 @@ fn tells(of: &Matrix, row: &str, what: &str) {
 }
 
 #[test]
+fn the_file_fits_its_schema() {
+    let read = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
+    let schema = read(include_str!("../schemas/support-matrix.schema.json"));
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let file = read(include_str!("../schemas/support-matrix.json"));
+    let faults: Vec<String> =
+        validator.iter_errors(&file).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
 fn every_row_of_the_domain_is_there_and_no_other() {
     let have: Vec<&str> = matrix().rows.iter().map(|row| &*row.id).collect();
     assert_eq!(have, IDS.split_whitespace().collect::<Vec<_>>());
