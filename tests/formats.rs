@@ -343,9 +343,7 @@ fn a_code_scanning_upload_is_never_refused() {
             assert_eq!(rule["id"], result["ruleId"]);
             assert!(result["partialFingerprints"]["primaryLocationLineHash"].is_null());
         }
-        for rule in rules.iter().filter(|rule| {
-            rule["id"].as_str().is_some_and(|id| !id.starts_with("example-") && !id.starts_with("sign-"))
-        }) {
+        for rule in rules {
             for text in ["shortDescription", "fullDescription", "help"] {
                 assert!(rule[text]["text"].as_str().is_some_and(|it| !it.is_empty()), "{text} of {rule}");
             }

@@ -121,7 +121,8 @@ impl Pen {
         let signs = &self.theme.characters;
         let room = self.width.map_or(usize::MAX, |width| width.saturating_sub(gutter + 5));
         let title = snippet.title(room, self.signs);
-        let _ = writeln!(out, "{:gutter$} {}{}[{}]", "", signs.ltop, signs.hbar, title);
+        let corner = if snippet.rows.is_empty() { signs.hbar } else { signs.ltop };
+        let _ = writeln!(out, "{:gutter$} {corner}{}[{title}]", "", signs.hbar);
         let mut before = None;
         for row in &snippet.rows {
             if before.is_some_and(|before| row.number > before + 1) {

@@ -11,17 +11,17 @@ use super::text::visible;
 use super::{View, fingerprint};
 use crate::catalog::sources;
 use crate::finding::{Confidence, Edit, Finding, Place, Severity};
-use crate::rules::{self, Group, Rule};
+use crate::rules::{self, Group};
 use crate::source::File;
 
 /// Writes the log of one run.
 pub(super) fn write(view: &View<'_>) -> String {
-    let mut indices: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut firsts: BTreeMap<&str, &Finding> = BTreeMap::new();
     view.findings.iter().for_each(|finding| {
-        indices.insert(&finding.rule, 0);
+        firsts.entry(&finding.rule).or_insert(finding);
     });
-    indices.values_mut().enumerate().for_each(|(at, index)| *index = at);
-    let described: Vec<Value> = indices.keys().map(|id| rule(id)).collect();
+    let indices: BTreeMap<&str, usize> = firsts.keys().enumerate().map(|(index, rule)| (*rule, index)).collect();
+    let described: Vec<Value> = firsts.values().map(|finding| rule(finding)).collect();
     let prints = fingerprint::all(view);
     let results: Vec<Value> = view
         .findings
@@ -51,8 +51,20 @@ pub(super) fn write(view: &View<'_>) -> String {
     format!("{log:#}\n")
 }
 
-fn rule(id: &str) -> Value {
-    let Some(rule) = rules::find(id) else { return json!({ "id": id }) };
+/// A rule of a finding; an organization's own row has no page, and its finding says all there is.
+fn rule(finding: &Finding) -> Value {
+    let id = &*finding.rule;
+    let Some(rule) = rules::find(id) else {
+        let said = text(&message(finding));
+        return json!({
+            "id": id,
+            "shortDescription": text(&finding.message),
+            "fullDescription": said,
+            "help": said,
+            "defaultConfiguration": { "level": level(finding.severity) },
+            "properties": properties(finding.severity, finding.confidence, finding.group),
+        });
+    };
     let page = rule.markdown();
     let summary = rule.summary();
     let paragraphs = page.split("\n\n").skip(1).take_while(|part| !part.starts_with('#'));
@@ -64,7 +76,7 @@ fn rule(id: &str) -> Value {
         "fullDescription": { "text": full },
         "help": { "text": format!("{summary}. {full} See `palint explain {id}`."), "markdown": page },
         "defaultConfiguration": { "level": level(rule.severity) },
-        "properties": properties(rule),
+        "properties": properties(rule.severity, rule.confidence, rule.group.word()),
     });
     if let Some(address) = sources::address(rule.source) {
         described["helpUri"] = address.into();
@@ -72,19 +84,19 @@ fn rule(id: &str) -> Value {
     described
 }
 
-fn properties(rule: &Rule) -> Value {
-    let precision = match rule.confidence {
+fn properties(severity: Severity, confidence: Confidence, group: &str) -> Value {
+    let precision = match confidence {
         Confidence::Verified => "very-high",
         Confidence::Documented => "high",
         Confidence::Inferred => "medium",
     };
-    let problem = match rule.severity {
+    let problem = match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Hint => "recommendation",
     };
-    let mut tags = vec![rule.group.word()];
-    let secret = rule.group == Group::Secrets;
+    let mut tags = vec![group];
+    let secret = group == Group::Secrets.word();
     if secret {
         tags.push("security");
     }
