@@ -347,6 +347,9 @@ fn a_file_that_cannot_be_written_is_told_and_stays_as_it_is() {
     use std::os::unix::fs::PermissionsExt;
     let site = Site::new(&[(".arg", BROKEN_ARG.as_bytes()), ("b/x.arg", BROKEN_ARG.as_bytes())]);
     fs::set_permissions(site.path().join(".arg"), fs::Permissions::from_mode(0o444)).expect("a mode");
+    if fs::OpenOptions::new().write(true).open(site.path().join(".arg")).is_ok() {
+        return; // the superuser may write any file
+    }
     let output = site.run(&["check", "--fix", "--format", "concise"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(err(&output).contains(".arg is not fixed: it is read-only"), "{}", err(&output));

@@ -1,6 +1,7 @@
 //! Two ranges of a cluster overlap.
 //!
-//! Pods, services and the overlay need ranges of their own. Where two overlap, an address means two things and traffic is lost.
+//! Pods, services and the overlay need ranges of their own, apart from the networks of the hosts. Where two overlap, an address
+//! means two things and traffic is lost.
 //!
 //! # Avoid
 //! ```yaml
@@ -14,9 +15,10 @@
 //! service-cidr: 10.43.0.0/16
 //! ```
 
-use crate::facts::Context;
+use ipnet::IpNet;
+
+use crate::facts::{Facts, Interface};
 use crate::finding::{Confidence, Severity};
-use crate::model::Model;
 use crate::model::networks::{Network, Use, networks};
 use crate::rules::{Check, Findings, Group, Rule};
 
@@ -27,16 +29,17 @@ pub(super) static RULE: Rule = Rule {
     confidence: Confidence::Documented,
     page: include_str!("pod_service_cidr_overlap.rs"),
     source: "edge-k3s",
-    check: Check::Document(check),
+    check: Check::Deployment(check),
 };
 
-fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
-    for profile in &model.profiles {
+fn check(facts: &Facts<'_>, findings: &mut Findings) {
+    let nics = facts.effective().map(Interface::all).unwrap_or_default();
+    for profile in &facts.profiles {
         let all = networks(profile);
         let mut told: Vec<(String, String)> = Vec::new();
         for (index, one) in all.iter().enumerate() {
             for other in &all[..index] {
-                if kind(one) == kind(other) || !overlap(one, other) {
+                if kind(one) == kind(other) || !overlap(&one.net, &other.net) {
                     continue;
                 }
                 let pair = (one.net.trunc().to_string(), other.net.trunc().to_string());
@@ -52,6 +55,24 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
                     .help("give each a range that holds no address of the other");
             }
         }
+        hosts(&nics, &all, findings);
+    }
+}
+
+/// Ranges of the cluster that hold addresses of a host's own network.
+fn hosts(nics: &[Interface<'_>], ranges: &[Network<'_>], findings: &mut Findings) {
+    for nic in nics.iter().filter(|nic| nic.is_static() == Some(true)) {
+        let (Some(own), Some(address)) = (nic.network(), nic.address) else { continue };
+        // The network layer repeats what Kubernetes is told.
+        if let Some(range) = ranges.iter().find(|range| overlap(&range.net, &own)) {
+            let (word, text) = (range.usage.word(), range.text());
+            findings
+                .add(range.place(), format!("the range of {word} `{text}` overlaps the network of `{}`", nic.name()))
+                // The packs' comments name host networks without saying what fails.
+                .severity(Severity::Warning)
+                .label(address.place(), format!("the host's network {}", own.trunc()))
+                .help("give the cluster a range that holds no address of the hosts' networks");
+        }
     }
 }
 
@@ -63,6 +84,6 @@ fn kind(network: &Network<'_>) -> u8 {
     }
 }
 
-fn overlap(one: &Network<'_>, other: &Network<'_>) -> bool {
-    one.net.contains(&other.net.network()) || other.net.contains(&one.net.network())
+fn overlap(one: &IpNet, other: &IpNet) -> bool {
+    one.contains(&other.network()) || other.contains(&one.network())
 }
