@@ -492,3 +492,26 @@ fn init_overwrites_nothing() {
     assert_eq!(repo.read("palint.yaml"), "palette: \"4.8\"\n");
     assert_eq!(repo.read(".pre-commit-config.yaml"), "repos: []\n");
 }
+
+/// Every file that names the version of a release.
+#[test]
+fn one_version_is_packaged() {
+    let version = env!("CARGO_PKG_VERSION");
+    let read = |path: &str| fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)).expect("readable");
+    for (path, wanted) in [
+        ("pyproject.toml", vec![format!("version = \"{version}\""), format!("\"palint=={version}\"")]),
+        ("packaging/gitlab/palint.gitlab-ci.yml", vec![format!("PALINT_VERSION: \"{version}\"")]),
+        ("action.yml", vec![format!("default: \"{version}\"")]),
+        ("packaging/kubernetes/job.yaml", vec![format!("image: palint:{version}")]),
+        ("packaging/kubernetes/merge.yaml", vec![format!("image: palint:{version}")]),
+    ] {
+        let text = read(path);
+        wanted.iter().for_each(|wanted| assert!(text.contains(wanted), "{path}: no `{wanted}`"));
+    }
+    let npm: Value = serde_json::from_str(&read("packaging/npm/package.json")).expect("JSON");
+    assert_eq!(npm["version"], version);
+    let platforms = npm["optionalDependencies"].as_object().expect("a map");
+    assert!(platforms.values().all(|it| it == version) && platforms.len() == 5);
+    let release = read(".github/workflows/release.yml");
+    assert!(platforms.keys().all(|name| release.contains(&format!("npm: {}", &name["@palint/".len()..]))));
+}
