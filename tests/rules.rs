@@ -4,12 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use palint::engine::{self, Effective, Report};
+use palint::engine::{self, Effective, Options, Report};
 use palint::finding::Severity;
 use palint::model::settings;
 use palint::report::{self, Format, Look, View};
 use palint::rules;
-use palint::source::{File, FileId, Files};
+use palint::source::{File, FileId, Files, ReadProblem};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules")
@@ -132,5 +132,22 @@ fn findings_look_as_they_did() {
             settings.set_omit_expression(true);
             settings.bind(|| insta::assert_snapshot!(name(case), shown));
         }
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_a_finding() {
+    let problems = [
+        ReadProblem::Unreadable("Permission denied (os error 13)".to_owned()),
+        ReadProblem::TooLarge { size: 200 << 20, limit: 64 << 20 },
+        ReadProblem::NotUtf8(17),
+    ];
+    for problem in problems {
+        let mut files = Files::default();
+        let id = files.add(File::unreadable("user-data", problem.clone()));
+        let documents = engine::read(&files, &[id], None);
+        let report = engine::check(Arc::new(files), documents, &Options::default());
+        let rules: Vec<&str> = report.findings.iter().map(|it| &*it.rule).collect();
+        assert_eq!(rules, ["unreadable-file"], "{problem:?}");
     }
 }
