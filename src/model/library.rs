@@ -117,7 +117,7 @@ impl<'t> Library<'t> {
             {
                 found.entry(document.file()).or_default().kind = Some(Kind::Terraform);
             }
-            let values = document.kind == Kind::Other && document.source.name() == "values.yaml";
+            let values = may_be_text(document, Kind::Values) && document.source.name() == "values.yaml";
             if values && self.pack_beside(document).is_some() {
                 found.entry(document.file()).or_default().kind = Some(Kind::Values);
             }
@@ -130,7 +130,7 @@ impl<'t> Library<'t> {
                 }
             }
             for (call, path) in self.calls(document) {
-                let Some(read) = self.document(&path).filter(|read| read.kind == Kind::Other) else { continue };
+                let Some(read) = self.document(&path).filter(|read| may_be_text(read, call.kind)) else { continue };
                 // Directives of a template file are no YAML; what they make cannot be known.
                 let directives = call.is_template && read.source.text.contains("%{");
                 let unread = read.source.problem.is_some();
@@ -147,6 +147,12 @@ impl<'t> Library<'t> {
         });
         found
     }
+}
+
+/// True if a file is not yet what another one makes of it, and nothing else for certain.
+fn may_be_text(document: &Document, wanted: Kind) -> bool {
+    let text = matches!(document.kind, Kind::Other | Kind::UserData | Kind::Values | Kind::Manifest);
+    text && document.kind != wanted
 }
 
 /// True if a string that another file uses is not read as a document yet.

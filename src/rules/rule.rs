@@ -115,6 +115,27 @@ impl Rule {
     }
 }
 
+/// What the reader wrote stands between backticks; more signs of it than this are cut in the middle.
+const SHOWN: usize = 96;
+
+/// A message on one line, whatever text of the reader it repeats.
+fn one_line(message: String) -> String {
+    let long = message.len() > SHOWN;
+    if !long && !message.contains(char::is_control) {
+        return message;
+    }
+    let line = message.replace("\r\n", " ").replace(|sign: char| sign.is_control(), " ");
+    let cut = |(index, piece): (usize, &str)| {
+        let signs: Vec<char> = piece.chars().collect();
+        if index % 2 == 0 || signs.len() <= SHOWN {
+            return piece.to_owned();
+        }
+        let (head, tail) = (&signs[..SHOWN / 2], &signs[signs.len() - SHOWN / 2 + 1..]);
+        head.iter().chain(['…'].iter()).chain(tail).collect()
+    };
+    line.split('`').enumerate().map(cut).collect::<Vec<_>>().join("`")
+}
+
 /// Collects the findings of the rule that is running.
 pub struct Findings {
     rule: &'static Rule,
@@ -140,7 +161,7 @@ impl Findings {
             group: self.rule.group.word(),
             severity: self.rule.severity,
             confidence: self.rule.confidence,
-            message: message.into(),
+            message: one_line(message.into()),
             place,
             here: String::new(),
             labels: Vec::new(),
@@ -162,5 +183,18 @@ impl Findings {
     /// What was found.
     pub fn into_vec(self) -> Vec<Finding> {
         self.found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_line;
+
+    #[test]
+    fn a_message_stays_on_its_line() {
+        assert_eq!(one_line("`a\r\nb\tc` is no name".to_owned()), "`a b c` is no name");
+        let shown = one_line(format!("`{}` is no name", "é".repeat(300)));
+        assert_eq!(shown.chars().count(), 96 + "`` is no name".len());
+        assert!(one_line("`short` stays".to_owned()) == "`short` stays");
     }
 }
