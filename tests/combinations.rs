@@ -476,7 +476,8 @@ fn cheaper(
 /// All single kinds, pairs and triples go through the whole program, as a user runs it.
 #[test]
 fn pairs_and_triples_are_reported_as_the_matrix_says() {
-    let changes: [(&str, fn(&mut Kinds)); 13] = [
+    type Change = (&'static str, fn(&mut Kinds));
+    let changes: [Change; 13] = [
         ("zot", |it| (it.zot, it.connect) = (true, true)),
         ("harbor", |it| (it.harbor, it.connect) = (true, true)),
         ("other", |it| (it.connect, it.in_cluster) = (true, true)),
