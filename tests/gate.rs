@@ -441,12 +441,16 @@ fn shards_joined_say_what_one_run_says() {
         }
     }
     repo.write("sites/profile.yaml", &case(CHAIN, "profiles/infra.yaml"));
+    let schema: Value = serde_json::from_str(include_str!("../schemas/report.schema.json")).expect("JSON");
+    let schema = jsonschema::validator_for(&schema).expect("a schema");
     let whole = repo.check(&[]);
     for count in [1, 2, 3, 5, 40] {
         let mut names = Vec::new();
         let mut loads = Vec::new();
         for part in 1..=count {
             let ran = repo.check(&["--shard", &format!("{part}/{count}")]);
+            let faults: Vec<String> = schema.iter_errors(&ran.json()).map(|fault| fault.to_string()).collect();
+            assert!(faults.is_empty(), "{faults:?}");
             loads.push(ran.json()["deployments"].as_array().expect("a list").len());
             names.push(format!("../{}-{part}.json", repo.path().file_name().expect("a name").to_string_lossy()));
             fs::write(repo.path().join(names.last().expect("one")), ran.out).expect("written");
@@ -514,4 +518,28 @@ fn one_version_is_packaged() {
     assert!(platforms.values().all(|it| it == version) && platforms.len() == 5);
     let release = read(".github/workflows/release.yml");
     assert!(platforms.keys().all(|name| release.contains(&format!("npm: {}", &name["@palint/".len()..]))));
+}
+
+#[test]
+fn the_settings_in_the_documentation_are_legal() {
+    let page =
+        fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/settings.md")).expect("readable");
+    let blocks: Vec<&str> = page.split("```yaml\n").skip(1).filter_map(|it| it.split("```").next()).collect();
+    assert!(!blocks.is_empty());
+    for block in blocks {
+        let repo = Repo::new(&[
+            ("conf/palint.yaml", block),
+            ("shared/palint.yaml", "rules: {}\n"),
+            ("conf/base/user-data", LEGAL),
+            ("conf/sites/store-042/user-data", "#cloud-config\nstylus:\n  site:\n    name: store-042\n"),
+            ("conf/profiles/edge-infra.json", &case("suppression-in-settings-used", "profile.json")),
+            (
+                "conf/profiles/apps.yaml",
+                "metadata:\n  name: apps\nspec:\n  template:\n    type: add-on\n    packs: []\n",
+            ),
+        ]);
+        let ran = repo.check(&["conf"]);
+        assert!(!ran.rules().contains(&"settings-schema".to_owned()), "{:?}\n{}", ran.findings(), ran.out);
+        assert!(!ran.rules().contains(&"unknown-rule".to_owned()), "{:?}", ran.findings());
+    }
 }
