@@ -1,4 +1,4 @@
-//! A text of digits begins with a zero and has no quotes.
+//! A tag of digits begins with a zero and has no quotes.
 //!
 //! It is a number for YAML, an octal one if it can be. Readers that ask for text keep it as it is; others make `1116` of `02134`.
 //!
@@ -32,16 +32,13 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
     let Some(site) = model.user_data.as_ref().and_then(|it| it.site) else { return };
-    let texts = ["name", "hostName", "prefix", "projectName", "clusterName", "clusterId", "edgeHostToken"];
-    let own = texts.into_iter().filter_map(|key| site.get(key));
-    let tags = site.get("tags").into_iter().flat_map(Node::entries).map(|it| it.value);
-    for node in own.chain(tags) {
+    for node in site.get("tags").into_iter().flat_map(Node::entries).map(|it| it.value) {
         let text = node.text_or_empty();
         let digits = text.len() > 1 && text.starts_with('0') && text.bytes().all(|it| it.is_ascii_digit());
         if digits && node.style() == Some(Style::Plain) && !node.is_alias() {
-            let finding = findings.add(node.place(), "this text begins with a zero and is a number for YAML");
+            let finding = findings.add(node.place(), "this tag begins with a zero and is a number for YAML");
             finding.help("put it into quotes");
-            finding.fix(Fix::safe("Quote the text", node.quote()));
+            finding.fix(Fix::safe("Quote the tag", node.quote()));
         }
     }
 }
