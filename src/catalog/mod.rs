@@ -5,5 +5,6 @@ pub mod macros;
 pub mod matrix;
 pub mod packs;
 pub mod schema;
+pub mod published;
 pub mod sources;
 pub mod versions;

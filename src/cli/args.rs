@@ -58,6 +58,8 @@ pub(super) enum Command {
     Images(Box<Images>),
     Effective(Box<Effective>),
     Graph(Box<Graph>),
+    Upgrade(Box<Upgrade>),
+    Schema(Schema),
     MergeReports(MergeReports),
     Allowances(Box<Allowances>),
     Init(Init),
@@ -314,6 +316,44 @@ pub(super) enum ListOf {
     Targets,
     /// The original reference, a blank, the one in your registry.
     Pairs,
+}
+
+/// Show what changes in the verdicts on the way to another version of Palette
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Examples:
+  palint upgrade --from 4.6.32 --to 4.9.14 sites/store-042
+  palint upgrade --to 4.10.4                        from the version in palint.yaml
+
+Exit codes: as for `check`; 1 if a step brings an error")]
+pub(super) struct Upgrade {
+    #[command(flatten)]
+    pub site: Site,
+    /// The version to go to
+    #[arg(long, value_name = "VERSION")]
+    pub to: String,
+    /// The version to come from; else `--palette`, else that of the settings
+    #[arg(long, value_name = "VERSION")]
+    pub from: Option<String>,
+    /// How to write it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TextFormat,
+}
+
+/// Write a JSON Schema, for editors and other validators
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Examples:
+  palint schema user-data > user-data.schema.json
+  palint schema pack edge-native-byoi              the values of one pack
+  palint schema pack                               pack.json itself")]
+pub(super) struct Schema {
+    /// user-data, profile, settings, pack, edge-os-layer, kubernetes-layer, report or support-matrix
+    #[arg(value_name = "KIND")]
+    pub kind: String,
+    /// The pack, for `pack`
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
 }
 
 /// Draw a deployment: images, where they are pulled from, features, and conflicts in red

@@ -20,8 +20,10 @@ mod output;
 mod packaging;
 mod progress;
 mod rules;
+mod schema;
 mod selection;
 mod site;
+mod upgrade;
 
 use args::{Args, Command};
 
@@ -64,6 +66,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Outcome {
         Some(Command::Check(check)) => check::run(&check, &console),
         Some(Command::Explain(explain)) => explain::run(&explain, &console),
         Some(Command::Rules(rules)) => rules::run(&rules, &console),
+        Some(Command::Upgrade(upgrade)) => upgrade::run(&upgrade, &console),
+        Some(Command::Schema(schema)) => schema::run(&schema, &console),
         Some(Command::Graph(graph)) => graph::run(&graph, &console),
         Some(Command::MergeReports(merge)) => merge_reports::run(&merge, &console),
         Some(Command::Init(init)) => init::run(&init, &console),

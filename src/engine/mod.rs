@@ -22,6 +22,7 @@ pub mod baseline;
 mod guard;
 pub mod matrix_check;
 mod session;
+pub mod upgrade;
 mod settings;
 mod share;
 pub mod verdicts;

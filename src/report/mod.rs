@@ -12,6 +12,7 @@ pub mod effective;
 pub mod images;
 pub mod matrix_table;
 pub mod picture;
+pub mod upgrade;
 pub mod allowances;
 mod concise;
 mod diff;
