@@ -15,24 +15,31 @@ fn data() -> &'static HashMap<String, Value> {
     })
 }
 
+type Family = ((&'static str, &'static str), &'static Value);
+
+/// Patterns that stand for several packs, as the text before and behind their `*`; the longest first.
+fn families() -> &'static [Family] {
+    static FAMILIES: OnceLock<Vec<Family>> = OnceLock::new();
+    FAMILIES.get_or_init(|| {
+        let patterns = data().iter().flat_map(|(key, entry)| {
+            [Some(key.as_str()), entry["family"].as_str()].into_iter().flatten().map(move |pattern| (pattern, entry))
+        });
+        let mut found: Vec<Family> =
+            patterns.filter_map(|(pattern, entry)| Some((pattern.split_once('*')?, entry))).collect();
+        found.sort_by_key(|((before, after), _)| (std::cmp::Reverse(before.len() + after.len()), *before));
+        found
+    })
+}
+
 /// The entry of a pack: its own, else that of its family (`csi-rook-ceph*`).
 pub fn find(name: &str) -> Option<&'static Value> {
     if let Some(entry) = data().get(name) {
         return Some(entry);
     }
-    let family = |pattern: &str| match pattern.split_once('*') {
-        Some((before, after)) => {
-            name.len() > before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
-        }
-        None => pattern == name,
+    let fits = |(before, after): &(&str, &str)| {
+        name.len() > before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
     };
-    let fits =
-        |entry: &Value, key: &str| family(key) && key.contains('*') || entry["family"].as_str().is_some_and(family);
-    data()
-        .iter()
-        .filter(|(key, entry)| fits(entry, key))
-        .min_by_key(|(key, _)| std::cmp::Reverse(key.len()))
-        .map(|(_, entry)| entry)
+    families().iter().find(|(pattern, _)| fits(pattern)).map(|(_, entry)| *entry)
 }
 
 /// The layer of a known pack.

@@ -25,7 +25,7 @@ use crate::catalog::packs;
 use crate::facts::Facts;
 use crate::facts::named::Truths;
 use crate::finding::{Confidence, Severity};
-use crate::model::{Layer, Pack};
+use crate::model::{Layer, Pack, Profile};
 use crate::rules::{Check, Findings, Group, Rule};
 use crate::syntax::Node;
 
@@ -40,7 +40,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    let infrastructure = facts.profiles.iter().any(|profile| profile.is_infrastructure() && profile.is_complete());
+    let of_edge = |profile: &&Profile<'_>| profile.cloud_word() == Some("edge-native");
+    let mut infrastructures =
+        facts.profiles.iter().filter(|profile| profile.is_infrastructure() && profile.is_complete());
+    let infrastructure = infrastructures.any(|profile| of_edge(&profile));
     let complete = facts.profiles.iter().all(|profile| !profile.packs_unknown || profile.is_loose());
     if !infrastructure || !complete || facts.packs().any(provides_storage) {
         return;
