@@ -18,6 +18,8 @@ pub mod facts;
 pub mod rules;
 /// Files and settings in, report out.
 pub mod engine;
+/// What an editor offers beside findings.
+pub mod assist;
 /// One file for each output format.
 pub mod report;
 /// The only reader and writer of the disk.

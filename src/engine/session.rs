@@ -601,39 +601,30 @@ impl Session {
         self.by_path.get(path).into_iter().flatten().filter_map(|&index| Some(&self.meetings.get(index)?.deployment))
     }
 
-    /// Hands the model of a document, with what it is made of, to a function.
-    pub fn model<T>(&self, path: &str, with: impl FnOnce(&Model<'_>) -> T) -> Option<T> {
-        let circle = self.circle([path]);
-        let library = Library::of(&circle);
-        let document = library.document(path)?;
-        guarded("explaining", path, || with(&Model::lower(document, &library))).ok()
-    }
-
-    /// Hands the facts of each deployment that a file takes part in to a function, until that gives something.
-    pub fn explain<T>(&self, path: &str, mut each: impl FnMut(&Facts<'_>) -> Option<T>) -> Option<T> {
-        let indices = self.by_path.get(path)?;
-        indices.iter().find_map(|&index| {
-            let meeting = self.meetings.get(index)?;
-            let paths: BTreeSet<&str> = meeting.paths.iter().chain(&self.common).map(String::as_str).collect();
-            let circle = self.circle(paths.iter().copied());
-            let explained = guarded("explaining", &meeting.deployment.name, || {
-                let library = Library::of(&circle);
-                let documents = paths.iter().filter_map(|path| library.document(path));
-                let models: Vec<Model<'_>> = documents.map(|document| Model::lower(document, &library)).collect();
-                let context = context_of(&meeting.deployment, &self.context, &self.options);
-                let deployment = meeting.with(|path| models.iter().position(|model| model.source().path == path));
-                let folders = PackFolder::all(&models);
-                each(&Facts::gather(&deployment, &models, &folders, &context))
-            });
-            explained.ok().flatten()
-        })
+    /// Hands the model of a document, and the facts of the first deployment that it takes part in, to a function.
+    pub fn about<T>(&self, path: &str, with: impl FnOnce(&Model<'_>, Option<&Facts<'_>>) -> T) -> Option<T> {
+        let meeting = self.by_path.get(path).and_then(|indices| self.meetings.get(*indices.first()?));
+        let common = self.common.iter().filter(|_| meeting.is_some());
+        let mut paths: BTreeSet<&str> = common.map(String::as_str).chain([path]).collect();
+        paths.extend(meeting.iter().flat_map(|meeting| &meeting.paths).map(String::as_str));
+        let circle = self.circle(paths.iter().copied());
+        let explained = guarded("explaining", path, || {
+            let library = Library::of(&circle);
+            let documents = paths.iter().filter_map(|path| library.document(path));
+            let models: Vec<Model<'_>> = documents.map(|document| Model::lower(document, &library)).collect();
+            let model = models.iter().find(|model| model.source().path == path)?;
+            let Some(meeting) = meeting else { return Some(with(model, None)) };
+            let context = context_of(&meeting.deployment, &self.context, &self.options);
+            let deployment = meeting.with(|path| models.iter().position(|model| model.source().path == path));
+            let folders = PackFolder::all(&models);
+            Some(with(model, Some(&Facts::gather(&deployment, &models, &folders, &context))))
+        });
+        explained.ok().flatten()
     }
 
     /// What is known of some files: findings that begin in them, and the documents that these rest on.
     pub fn report_of(&self, ids: &BTreeSet<FileId>) -> Report {
-        let speaks = |held: &Held| !held.found.comments.is_empty();
-        if self.options.settings.is_some() || self.held.values().any(speaks) {
-            // Whether an allowance is used shows only in the whole.
+        if self.has_allowances() {
             let mut report = self.report();
             report.findings.retain(|finding| ids.contains(&finding.place.span.file));
             return report;
@@ -644,6 +635,30 @@ impl Session {
         let mut paths: BTreeSet<&str> = own.map(|held| &*held.document.source.path).collect();
         paths.extend(met.iter().flat_map(|meeting| &meeting.paths).map(String::as_str));
         self.collect(&paths, &met, |file| ids.contains(&file))
+    }
+
+    /// Findings that have a place in a file, wherever they begin.
+    pub fn report_about(&self, id: FileId) -> Report {
+        let mut report = self.report_with(&self.files.get(id).path);
+        report.findings.retain(|finding| finding.places().any(|place| place.span.file == id));
+        report
+    }
+
+    /// Findings of the deployments that a file takes part in, and of others where allowances ask for the whole.
+    pub fn report_with(&self, path: &str) -> Report {
+        if self.has_allowances() {
+            return self.report();
+        }
+        let indices = self.by_path.get(path).into_iter().flatten();
+        let met: Vec<&Meeting> = indices.filter_map(|&index| self.meetings.get(index)).collect();
+        let mut paths: BTreeSet<&str> = met.iter().flat_map(|meeting| &meeting.paths).map(String::as_str).collect();
+        paths.insert(path);
+        self.collect(&paths, &met, |_| true)
+    }
+
+    /// True if something may be allowed: whether it is shows only in the whole.
+    fn has_allowances(&self) -> bool {
+        self.options.settings.is_some() || self.held.values().any(|held| !held.found.comments.is_empty())
     }
 
     /// Everything, as one check would say it.

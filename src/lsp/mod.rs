@@ -5,9 +5,16 @@
 
 use std::process::ExitCode;
 
+mod actions;
 mod client;
+mod completion;
 mod convert;
+mod define;
 mod diagnostics;
+mod edits;
+mod hover;
+mod notes;
+mod outline;
 mod roots;
 mod serve;
 mod state;

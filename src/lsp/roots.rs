@@ -100,6 +100,11 @@ impl Root {
         self.session.set_options(options);
     }
 
+    /// Names of the settings and of what they extend, the nearest first.
+    pub(super) fn settings(&self) -> &[String] {
+        &self.settings
+    }
+
     /// True if the settings rest on a file, or may.
     pub(super) fn is_settings(&self, name: &str) -> bool {
         self.settings.iter().any(|it| it == name) || matches!(name, "palint.yaml" | "palint.yml")

@@ -10,14 +10,21 @@ use lsp_types::notification::{
     DidChangeTextDocument, DidChangeWatchedFiles, DidChangeWorkspaceFolders, DidCloseTextDocument, DidOpenTextDocument,
     Notification as _, PublishDiagnostics,
 };
-use lsp_types::request::{DocumentDiagnosticRequest, Request as _, WorkspaceDiagnosticRequest};
-use lsp_types::{InitializeParams, NumberOrString};
+use lsp_types::request::{
+    CodeActionRequest, CodeLensRequest, Completion, DocumentDiagnosticRequest, DocumentLinkRequest,
+    DocumentSymbolRequest, ExecuteCommand, FoldingRangeRequest, GotoDefinition, HoverRequest, InlayHintRequest,
+    PrepareRenameRequest, References, Rename, Request as _, WorkspaceDiagnosticRequest, WorkspaceSymbolRequest,
+};
+use lsp_types::{
+    CodeLensParams, DocumentLinkParams, DocumentSymbolParams, ExecuteCommandParams, FoldingRangeParams,
+    InitializeParams, NumberOrString, WorkspaceSymbolParams,
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::client::{self, Client};
-use super::diagnostics;
 use super::roots;
+use super::{actions, completion, define, diagnostics, hover, notes, outline};
 use super::state::{Question, State};
 use super::transport::{Incoming, Outgoing, start_reading};
 use crate::workspace::Found;
@@ -39,14 +46,61 @@ enum Phase {
 }
 
 /// Requests that are answered when everything is checked.
-const SETTLED: [&str; 2] = [DocumentDiagnosticRequest::METHOD, WorkspaceDiagnosticRequest::METHOD];
+const SETTLED: [&str; 4] = [
+    DocumentDiagnosticRequest::METHOD,
+    WorkspaceDiagnosticRequest::METHOD,
+    CodeActionRequest::METHOD,
+    CodeLensRequest::METHOD,
+];
 
 /// Answers a request that needed everything to be checked.
 fn settled(state: &State, request: Request) -> Answer {
     match &*request.method {
         DocumentDiagnosticRequest::METHOD => Ok(diagnostics::pull(state, &parameters(request.params)?)),
-        _ => Ok(diagnostics::pull_all(state, &parameters(request.params)?)),
+        WorkspaceDiagnosticRequest::METHOD => Ok(diagnostics::pull_all(state, &parameters(request.params)?)),
+        CodeActionRequest::METHOD => Ok(actions::actions(state, &parameters(request.params)?)),
+        CodeLensRequest::METHOD => {
+            let params: CodeLensParams = parameters(request.params)?;
+            Ok(notes::lenses(state, &params.text_document.uri))
+        }
+        method => Err(unknown(method)),
     }
+}
+
+/// Answers a request about texts as they are now.
+fn at_once(state: &mut State, request: Request) -> Answer {
+    let params = request.params;
+    match &*request.method {
+        HoverRequest::METHOD => Ok(hover::hover(state, &parameters(params)?)),
+        Completion::METHOD => Ok(completion::completion(state, &parameters(params)?)),
+        GotoDefinition::METHOD => Ok(define::definition(state, &parameters(params)?)),
+        References::METHOD => Ok(define::references(state, &parameters(params)?)),
+        PrepareRenameRequest::METHOD => Ok(define::prepare_rename(state, &parameters(params)?)),
+        Rename::METHOD => define::rename(state, &parameters(params)?),
+        DocumentSymbolRequest::METHOD => {
+            let params: DocumentSymbolParams = parameters(params)?;
+            Ok(outline::symbols(state, &params.text_document.uri))
+        }
+        FoldingRangeRequest::METHOD => {
+            let params: FoldingRangeParams = parameters(params)?;
+            Ok(outline::folding(state, &params.text_document.uri))
+        }
+        DocumentLinkRequest::METHOD => {
+            let params: DocumentLinkParams = parameters(params)?;
+            Ok(notes::links(state, &params.text_document.uri))
+        }
+        InlayHintRequest::METHOD => Ok(notes::hints(state, &parameters(params)?)),
+        WorkspaceSymbolRequest::METHOD => {
+            let params: WorkspaceSymbolParams = parameters(params)?;
+            state.sync();
+            Ok(outline::search(state, &params.query))
+        }
+        method => Err(unknown(method)),
+    }
+}
+
+fn unknown(method: &str) -> (ErrorCode, String) {
+    (ErrorCode::MethodNotFound, format!("`{method}` is not known here"))
 }
 
 type Answer = Result<Value, (ErrorCode, String)>;
@@ -218,7 +272,24 @@ impl Server {
             (Phase::Serving, "initialize") => {
                 Err((ErrorCode::InvalidRequest, "the server is initialized already".to_owned()))
             }
-            (Phase::Serving, method) => Err((ErrorCode::MethodNotFound, format!("`{method}` is not known here"))),
+            (Phase::Serving, ExecuteCommand::METHOD) => self.execute(parameters(request.params)?),
+            (Phase::Serving, method) => match &mut self.state {
+                Some(state) => at_once(state, request),
+                None => Err(unknown(method)),
+            },
+        }
+    }
+
+    /// Runs a command: applies the change that it carries.
+    fn execute(&self, params: ExecuteCommandParams) -> Answer {
+        match &*params.command {
+            actions::APPLY => {
+                let edit = params.arguments.first().cloned().unwrap_or_default();
+                self.outgoing.request("workspace/applyEdit", json!({ "edit": edit }));
+                Ok(Value::Null)
+            }
+            notes::VERDICT => Ok(Value::Null),
+            command => Err((ErrorCode::InvalidParams, format!("there is no command `{command}`"))),
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use lsp_types::{
     DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, FileChangeType, FileEvent,
-    PublishDiagnosticsParams, Uri,
+    PublishDiagnosticsParams, TextDocumentPositionParams, Uri,
 };
 
 use super::client::Client;
@@ -14,6 +14,7 @@ use super::convert::{Lens, path_of, uri_of};
 use super::diagnostics;
 use super::roots::{self, Open, Root};
 use super::text::Buffer;
+use crate::model::Document;
 use crate::source::File;
 use crate::workspace::{self, Found};
 
@@ -91,6 +92,24 @@ impl State {
         let path = key(uri);
         let root = self.root_of(&path);
         (root, self.roots[root].name(&path))
+    }
+
+    /// The document of an address as it is now: its root, its name there, and its tree.
+    pub(super) fn document(&mut self, uri: &Uri) -> Option<(usize, String, Arc<Document>)> {
+        self.sync();
+        let (root, name) = self.find(uri);
+        let document = self.roots[root].session.document(&name)?;
+        Some((root, name, document))
+    }
+
+    /// The same, with the byte of a position.
+    pub(super) fn cursor(
+        &mut self,
+        params: &TextDocumentPositionParams,
+    ) -> Option<(usize, String, Arc<Document>, u32)> {
+        let (root, name, document) = self.document(&params.text_document.uri)?;
+        let byte = self.lens(root, &document.source).byte(params.position);
+        Some((root, name, document, byte))
     }
 
     /// The address of a file of a root, as the client writes it where it has said so.

@@ -82,6 +82,12 @@ impl Schema {
         nothing.enter(self.document())
     }
 
+    /// What a definition of the schema says, such as that of a text that another document holds.
+    pub fn definition(self, name: &str) -> Option<Spot> {
+        let definition = self.document().get("$defs")?.get(name)?;
+        Some(self.root().enter(definition))
+    }
+
     /// What is said about the node of a document; `root` is the root that the schema describes.
     pub fn at(self, root: Node<'_>, node: Node<'_>) -> Option<Spot> {
         let mut path = Vec::new();

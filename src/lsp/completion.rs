@@ -1,0 +1,55 @@
+//! `textDocument/completion`.
+
+use lsp_types::{CompletionItemKind, TextDocumentPositionParams};
+use serde_json::{Value, json};
+
+use super::edits::text_edit;
+use super::state::State;
+use crate::assist::complete::{self, Sort};
+
+/// What may be written at a position.
+pub(super) fn completion(state: &mut State, params: &TextDocumentPositionParams) -> Value {
+    let Some((root, name, document, byte)) = state.cursor(params) else { return Value::Null };
+    let session = &state.roots[root].session;
+    let offers = session.about(&name, |_, facts| complete::complete(&document, facts, byte)).unwrap_or_default();
+    let mut items = Vec::new();
+    for (index, offer) in offers.iter().enumerate() {
+        let Some(edit) = text_edit(state, root, &offer.edit) else { continue };
+        // The protocol wants one line, with the position in it.
+        let here = params.position;
+        if edit.range.start.line != edit.range.end.line || edit.range.start > here || edit.range.end < here {
+            continue;
+        }
+        let mut item = json!({
+            "label": offer.label,
+            "kind": kind(offer.sort),
+            "filterText": offer.label,
+            "sortText": format!("{index:04}"),
+            "insertTextMode": 1,
+            "textEdit": edit,
+        });
+        if !offer.detail.is_empty() {
+            item["detail"] = json!(offer.detail);
+        }
+        if !offer.documentation.is_empty() {
+            item["documentation"] = json!({ "kind": "markdown", "value": offer.documentation });
+        }
+        if offer.deprecated {
+            item["deprecated"] = json!(true);
+        }
+        items.push(item);
+    }
+    json!({ "isIncomplete": false, "items": items })
+}
+
+fn kind(sort: Sort) -> CompletionItemKind {
+    match sort {
+        Sort::Key => CompletionItemKind::PROPERTY,
+        Sort::Value => CompletionItemKind::ENUM_MEMBER,
+        Sort::Macro => CompletionItemKind::CONSTANT,
+        Sort::Variable => CompletionItemKind::VARIABLE,
+        Sort::Pack => CompletionItemKind::MODULE,
+        Sort::Version => CompletionItemKind::VALUE,
+        Sort::Rule => CompletionItemKind::EVENT,
+    }
+}
