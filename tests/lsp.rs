@@ -284,6 +284,425 @@ fn a_file_that_does_not_parse_shows_that_and_nothing_stale() {
     editor.shows("user-data", lacks("yaml-syntax"));
 }
 
+/// What a present-day editor can do.
+fn modern() -> Value {
+    json!({
+        "workspace": {
+            "workspaceEdit": { "documentChanges": true, "resourceOperations": ["create"] },
+            "didChangeWatchedFiles": { "dynamicRegistration": true },
+        },
+        "textDocument": {
+            "publishDiagnostics": {
+                "relatedInformation": true, "codeDescriptionSupport": true, "tagSupport": { "valueSet": [1, 2] },
+            },
+            "codeAction": { "codeActionLiteralSupport": { "codeActionKind": { "valueSet": ["quickfix"] } } },
+            "hover": { "contentFormat": ["markdown", "plaintext"] },
+            "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
+        },
+    })
+}
+
+/// A copy of a fixture, which the test may change.
+fn fixture(name: &str) -> Folder {
+    fn copy(from: &Path, to: &Path) {
+        fs::create_dir_all(to).expect("a folder");
+        for entry in fs::read_dir(from).expect("a folder").flatten() {
+            let target = to.join(entry.file_name());
+            if entry.path().is_dir() {
+                copy(&entry.path(), &target);
+            } else {
+                fs::copy(entry.path(), target).expect("a file");
+            }
+        }
+    }
+    let folder = Folder::new(&[]);
+    copy(&PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/lsp").join(name), folder.path());
+    folder
+}
+
+/// The position of a text in another one, so many bytes behind its start, counted in UTF-16.
+fn position(text: &str, wanted: &str, behind: usize) -> Value {
+    let at = text.find(wanted).unwrap_or_else(|| panic!("`{wanted}` is not there")) + behind;
+    let line = text[..at].matches('\n').count();
+    let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
+    json!({ "line": line, "character": text[start..at].encode_utf16().count() })
+}
+
+fn byte_of(text: &str, position: &Value) -> usize {
+    let line = position["line"].as_u64().expect("a number") as usize;
+    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let mut units = position["character"].as_u64().expect("a number") as usize;
+    for (at, sign) in text[start..].char_indices() {
+        if units == 0 {
+            return start + at;
+        }
+        units = units.saturating_sub(sign.len_utf16());
+    }
+    text.len()
+}
+
+/// A text after edits of the protocol, which do not overlap.
+fn edited(text: &str, edits: &Value) -> String {
+    let edits = edits.as_array().expect("a list").iter();
+    let mut edits: Vec<(usize, usize, &str)> = edits
+        .map(|it| {
+            let (start, end) = (byte_of(text, &it["range"]["start"]), byte_of(text, &it["range"]["end"]));
+            (start, end, it["newText"].as_str().expect("a text"))
+        })
+        .collect();
+    edits.sort_unstable();
+    let mut text = text.to_owned();
+    for (start, end, new) in edits.into_iter().rev() {
+        text.replace_range(start..end, new);
+    }
+    text
+}
+
+impl Editor {
+    fn modern(folder: &Path) -> Editor {
+        Editor::start(folder, modern()).0
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.folder.join(name)).expect("a file")
+    }
+
+    /// Opens a file as it is on the disk.
+    fn open_file(&mut self, name: &str) -> String {
+        let text = self.read(name);
+        self.open(name, &text);
+        text
+    }
+
+    fn at(&mut self, method: &str, name: &str, position: Value) -> Value {
+        let uri = self.uri(name);
+        self.ask(method, json!({ "textDocument": { "uri": uri }, "position": position }))["result"].clone()
+    }
+
+    fn actions(&mut self, name: &str, range: Value) -> Vec<Value> {
+        let uri = self.uri(name);
+        let params = json!({ "textDocument": { "uri": uri }, "range": range, "context": { "diagnostics": [] } });
+        self.ask("textDocument/codeAction", params)["result"].as_array().expect("a list").clone()
+    }
+
+    /// Does what a change of the workspace says to the files on the disk, and tells the server of them.
+    fn apply(&mut self, edit: &Value) {
+        let base = self.uri("");
+        let mut events = Vec::new();
+        for change in edit["documentChanges"].as_array().expect("a list") {
+            let create = change["kind"] == "create";
+            let uri = if create { &change["uri"] } else { &change["textDocument"]["uri"] };
+            let name = uri.as_str().expect("an address").strip_prefix(&base).expect("below");
+            let path = self.folder.join(name);
+            if create {
+                fs::write(&path, "").expect("a file");
+                events.push(json!({ "uri": uri, "type": 1 }));
+            } else {
+                let text = edited(&fs::read_to_string(&path).expect("a file"), &change["edits"]);
+                fs::write(&path, text).expect("a file");
+                events.push(json!({ "uri": uri, "type": 2 }));
+            }
+        }
+        self.tell("workspace/didChangeWatchedFiles", json!({ "changes": events }));
+    }
+}
+
+fn titled<'a>(actions: &'a [Value], title: &str) -> &'a Value {
+    let all: Vec<&str> = actions.iter().filter_map(|it| it["title"].as_str()).collect();
+    let found = actions.iter().find(|it| it["title"] == title);
+    found.unwrap_or_else(|| panic!("no action `{title}` among {all:#?}"))
+}
+
+const CONFLICT: &str = "harbor-with-provider-credentials";
+
+#[test]
+fn a_conflict_over_two_profiles_is_shown_in_both_and_ended_by_one_change() {
+    let site = fixture("two-profiles");
+    let mut editor = Editor::modern(site.path());
+    let shown = editor.shows("infra.json", has(CONFLICT));
+    let conflict = shown.iter().find(|it| it["code"] == CONFLICT).expect("it is shown");
+    let infra = editor.read("infra.json");
+    assert_eq!(conflict["range"]["start"], position(&infra, "providerCredentials", 0));
+    assert_eq!(conflict["range"]["end"], position(&infra, "providerCredentials", "providerCredentials".len()));
+    let related = &conflict["relatedInformation"][0];
+    assert_eq!(related["location"]["uri"], editor.uri("apps.yaml"));
+    assert_eq!(related["message"], "turns on local Harbor");
+    assert!(conflict["codeDescription"]["href"].as_str().is_some_and(|it| it.starts_with("https://")));
+
+    let actions = editor.actions("infra.json", conflict["range"].clone());
+    let title = "Remove `providerCredentials` and make the provider repository public";
+    let change = titled(&actions, title)["edit"].clone();
+    titled(&actions, "Remove the `harbor-edge-native-config` layer");
+    // The same is offered at the other end of the conflict.
+    let there = editor.actions("apps.yaml", related["location"]["range"].clone());
+    titled(&there, title);
+
+    editor.apply(&change);
+    editor.shows("infra.json", lacks(CONFLICT));
+    assert!(!editor.read("infra.json").contains("providerCredentials"));
+    assert!(editor.read("infra.json").contains("# Hafen 港 🚢\\npack:"));
+    assert_eq!(editor.leave(), Some(0));
+}
+
+#[test]
+fn a_conflict_that_needs_two_files_is_ended_by_one_change_of_the_workspace() {
+    let site = fixture("three-files");
+    let mut editor = Editor::modern(site.path());
+    let shown = editor.shows("infra.json", has(CONFLICT));
+    let range = shown.iter().find(|it| it["code"] == CONFLICT).expect("it is shown")["range"].clone();
+    let actions = editor.actions("infra.json", range);
+    let title = "Remove the external registry from user data, and remove the `harbor-edge-native-config` layer";
+    let change = titled(&actions, title)["edit"].clone();
+    assert_eq!(change["documentChanges"].as_array().map(Vec::len), Some(2));
+    editor.apply(&change);
+    editor.shows("infra.json", |list| lacks(CONFLICT)(list) && lacks("external-with-provider-credentials")(list));
+    assert!(!editor.read("apps.yaml").contains("harbor"));
+    assert!(!editor.read("depot/user-data").contains("externalRegistries"));
+}
+
+#[test]
+fn a_finding_is_allowed_by_a_comment_or_where_there_are_none_by_the_settings() {
+    let site = fixture("two-profiles");
+    let mut editor = Editor::modern(site.path());
+    let deprecated = "harbor-edge-native-config-deprecated";
+    let shown = editor.shows("apps.yaml", has(deprecated));
+    let range = shown.iter().find(|it| it["code"] == deprecated).expect("it is shown")["range"].clone();
+    let actions = editor.actions("apps.yaml", range);
+    let change = titled(&actions, &format!("Allow `{deprecated}` here"))["edit"].clone();
+    editor.apply(&change);
+    editor.shows("apps.yaml", lacks(deprecated));
+    let wanted = format!("      # palint: allow({deprecated}) why this is accepted here\n      - name: harbor");
+    assert!(editor.read("apps.yaml").contains(&wanted), "{}", editor.read("apps.yaml"));
+
+    // In a JSON string that holds YAML a comment is possible too; in JSON itself it is not.
+    let shown = editor.shows("infra.json", has(CONFLICT));
+    let range = shown.iter().find(|it| it["code"] == CONFLICT).expect("it is shown")["range"].clone();
+    let actions = editor.actions("infra.json", range);
+    let change = titled(&actions, &format!("Allow `{CONFLICT}` here"))["edit"].clone();
+    editor.apply(&change);
+    editor.shows("infra.json", lacks(CONFLICT));
+    let infra = editor.read("infra.json");
+    assert!(infra.contains(&format!("\\n# palint: allow({CONFLICT}) why this is accepted here\\nproviderCredentials")));
+}
+
+#[test]
+fn a_file_without_comments_is_allowed_something_in_the_settings() {
+    let profile = |kind: &str| format!("{{\"metadata\": {{\"name\": \"a\"}}, \"spec\": {{\"version\": \"1.0.0\", \"template\": {{\"type\": \"{kind}\", \"cloudType\": \"all\", \"packs\": [{{\"name\": \"x\", \"type\": \"oci\", \"layer\": \"addon\", \"values\": \"\"}}]}}}}}}\n");
+    let text = profile("adon");
+    let site = Folder::new(&[("profile.json", &text)]);
+    let mut editor = Editor::modern(site.path());
+    let rule = "profile-type-enum";
+    let shown = editor.shows("profile.json", has(rule));
+    let range = shown.iter().find(|it| it["code"] == rule).expect("it is shown")["range"].clone();
+    let actions = editor.actions("profile.json", range.clone());
+    let change = titled(&actions, &format!("Allow `{rule}` here"))["edit"].clone();
+    assert_eq!(change["documentChanges"][0]["kind"], "create");
+    editor.apply(&change);
+    editor.shows("profile.json", lacks(rule));
+    let settings = editor.read("palint.yaml");
+    assert!(settings.starts_with("allow:\n  - rule: profile-type-enum\n    file: 'profile.json'\n"), "{settings}");
+
+    // A client that cannot make files is not offered one.
+    fs::remove_file(site.path().join("palint.yaml")).expect("it is there");
+    let mut old = Editor::plain(site.path());
+    old.shows("profile.json", has(rule));
+    let actions = old.actions("profile.json", range);
+    assert!(actions.iter().all(|it| !it["title"].as_str().is_some_and(|it| it.starts_with("Allow"))), "{actions:?}");
+}
+
+#[test]
+fn every_safe_fix_of_a_file_goes_in_at_once() {
+    let text = "#cloud-config\nstylus:\n  site:\n    paletteendpoint: api.example.com\n    edgehosttoken: '{{ token }}'\n";
+    let site = Folder::new(&[("user-data", text)]);
+    let mut editor = Editor::modern(site.path());
+    editor.shows("user-data", has("key-case"));
+    let range = json!({ "start": { "line": 3, "character": 5 }, "end": { "line": 3, "character": 5 } });
+    let actions = editor.actions("user-data", range);
+    let change = titled(&actions, "Apply all safe fixes in this file")["edit"].clone();
+    editor.apply(&change);
+    editor.shows("user-data", lacks("key-case"));
+    assert_eq!(editor.read("user-data").matches("paletteEndpoint").count(), 1);
+    assert_eq!(editor.read("user-data").matches("edgeHostToken").count(), 1);
+}
+
+fn labels(completion: &Value) -> Vec<&str> {
+    completion["items"].as_array().expect("a list").iter().filter_map(|it| it["label"].as_str()).collect()
+}
+
+/// The text after an offer was taken.
+fn taken(text: &str, completion: &Value, label: &str) -> String {
+    let items = completion["items"].as_array().expect("a list");
+    let item = items.iter().find(|it| it["label"] == label);
+    let item = item.unwrap_or_else(|| panic!("no offer `{label}` among {:?}", labels(completion)));
+    edited(text, &json!([item["textEdit"]]))
+}
+
+#[test]
+fn keys_and_values_are_completed_where_they_belong() {
+    let text = "#cloud-config\nstylus:\n  managementMode: \n  site:\n    paletteEnd\n  \n";
+    let site = Folder::new(&[("user-data", text)]);
+    let mut editor = Editor::modern(site.path());
+    editor.open("user-data", text);
+    let found = editor.at("textDocument/completion", "user-data", position(text, "paletteEnd", 10));
+    assert!(taken(text, &found, "paletteEndpoint").contains("\n    paletteEndpoint: \n"), "{found}");
+    assert!(!labels(&found).contains(&"managementMode"));
+    let found = editor.at("textDocument/completion", "user-data", position(text, "Mode: ", 6));
+    assert!(taken(text, &found, "local").contains("managementMode: local\n"), "{:?}", labels(&found));
+    let found = editor.at("textDocument/completion", "user-data", position(text, "paletteEnd\n  ", 13));
+    assert!(labels(&found).contains(&"externalRegistries"));
+    assert!(!labels(&found).contains(&"site"), "what is there is not offered again");
+    let block = taken(text, &found, "externalRegistries");
+    assert!(block.ends_with("\n  externalRegistries:\n    \n"), "{block:?}");
+}
+
+#[test]
+fn completion_works_three_documents_deep_behind_wide_characters() {
+    let site = fixture("two-profiles");
+    let mut editor = Editor::modern(site.path());
+    let text = editor.open_file("infra.json");
+    // A key of YAML in `cluster.config` in `values` in JSON.
+    let text = text.replacen("    write-kubeconfig:", "    flannel-b\\n    write-kubeconfig:", 1);
+    editor.change("infra.json", 2, json!([{ "text": text }]));
+    let found = editor.at("textDocument/completion", "infra.json", position(&text, "flannel-b", 9));
+    let after = taken(&text, &found, "flannel-backend");
+    assert!(after.contains("\\n    flannel-backend: \\n    write-kubeconfig:"), "{after}");
+    assert!(!labels(&found).contains(&"cluster-cidr"));
+    // A variable there.
+    let text = text.replacen("flannel-b", "flannel-backend: {{ .spectro.var.a", 1);
+    editor.change("infra.json", 3, json!([{ "text": text }]));
+    let found = editor.at("textDocument/completion", "infra.json", position(&text, ".var.a\\n", 6));
+    let after = taken(&text, &found, ".spectro.var.api_name");
+    assert!(after.contains("flannel-backend: {{ .spectro.var.api_name }}\\n"), "{after}");
+    assert!(labels(&found).contains(&".spectro.system.cluster.name"));
+}
+
+#[test]
+fn packs_and_versions_are_completed() {
+    let site = fixture("two-profiles");
+    let mut editor = Editor::modern(site.path());
+    let text = editor.open_file("infra.json").replacen("\"version\": \"1.33.5\"", "\"version\": \"1\"", 1);
+    editor.change("infra.json", 2, json!([{ "text": text }]));
+    let found = editor.at("textDocument/completion", "infra.json", position(&text, "\"version\": \"1\"", 13));
+    assert!(labels(&found).iter().all(|it| it.starts_with(|sign: char| sign.is_ascii_digit())), "{found}");
+    assert!(!labels(&found).is_empty());
+    let text = text.replacen("\"edge-k3s\"", "\"edge\"", 1);
+    editor.change("infra.json", 3, json!([{ "text": text }]));
+    let found = editor.at("textDocument/completion", "infra.json", position(&text, "\"edge\"", 5));
+    assert!(taken(&text, &found, "edge-rke2").contains("\"name\": \"edge-rke2\""));
+    assert!(!labels(&found).contains(&"cni-calico"), "a pack of another layer");
+}
+
+fn words(hover: &Value) -> &str {
+    hover["contents"]["value"].as_str().unwrap_or_default()
+}
+
+#[test]
+fn hover_tells_what_is_known_at_every_depth() {
+    let site = fixture("two-profiles");
+    let mut editor = Editor::modern(site.path());
+    let text = editor.open_file("infra.json");
+    editor.shows("infra.json", has(CONFLICT));
+    let found = editor.at("textDocument/hover", "infra.json", position(&text, "\\nproviderCredentials", 4));
+    assert!(words(&found).contains("unsupported"), "{found}");
+    assert!(words(&found).contains("With your other files (`harbour`)"), "{found}");
+    let found = editor.at("textDocument/hover", "infra.json", position(&text, "cluster-cidr", 3));
+    assert!(words(&found).contains("Range of pod addresses"), "{found}");
+    assert_eq!(found["range"]["start"], position(&text, "cluster-cidr", 0));
+    assert_eq!(found["range"]["end"], position(&text, "cluster-cidr", 12));
+    let found = editor.at("textDocument/hover", "infra.json", position(&text, ".spectro.var.api_name", 15));
+    assert!(words(&found).contains("api.quay.example.net"), "{found}");
+    let data = editor.open_file("harbour/user-data");
+    let found = editor.at("textDocument/hover", "harbour/user-data", position(&data, "managementMode", 2));
+    assert!(words(&found).contains("`central`") && words(&found).contains("https://"), "{found}");
+}
+
+#[test]
+fn a_secret_is_not_shown_under_the_pointer() {
+    let installer = format!("{GOOD}  registryCredentials:\n    domain: registry.example.com\n    username: robot\n    password: S3cretOfInstaller\n");
+    let data = "#cloud-config\nstylus:\n  registryCredentials:\n    password: S3cretOfSite\n";
+    let site = Folder::new(&[
+        ("base/user-data", &installer),
+        ("pier/user-data", data),
+        ("palint.yaml", "deployments:\n  - name: pier\n    userData: [ base/user-data, pier/user-data ]\n"),
+    ]);
+    let mut editor = Editor::modern(site.path());
+    editor.open("base/user-data", &installer);
+    editor.shows("base/user-data", |list| !list.is_empty());
+    let found = editor.at("textDocument/hover", "base/user-data", position(&installer, "S3cret", 2));
+    assert!(words(&found).contains("In effect: `*****`, from `pier/user-data` line 4"), "{found}");
+    assert!(!found.to_string().contains("S3cret"));
+    let found = editor.at("textDocument/definition", "base/user-data", position(&installer, "password: S3", 2));
+    assert_eq!(found[0]["uri"], editor.uri("pier/user-data"));
+    let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
+    let uri = editor.uri("base/user-data");
+    let hints = editor.ask("textDocument/inlayHint", json!({ "textDocument": { "uri": uri }, "range": range }));
+    assert!(hints["result"].to_string().contains("overridden in pier/user-data"), "{hints}");
+}
+
+#[test]
+fn a_variable_leads_to_its_uses_and_is_renamed_with_them() {
+    let site = fixture("two-profiles");
+    let mut editor = Editor::modern(site.path());
+    let text = editor.open_file("infra.json");
+    let of_use = position(&text, ".spectro.var.api_name", 14);
+    let found = editor.at("textDocument/definition", "infra.json", of_use.clone());
+    assert_eq!(found[0]["range"]["start"], position(&text, "\"api_name\"", 0));
+    let uri = editor.uri("infra.json");
+    let params = json!({
+        "textDocument": { "uri": uri }, "position": of_use, "context": { "includeDeclaration": true },
+    });
+    let found = editor.ask("textDocument/references", params);
+    assert_eq!(found["result"].as_array().map(Vec::len), Some(2), "{found}");
+    let found = editor.at("textDocument/prepareRename", "infra.json", of_use.clone());
+    assert_eq!(found["placeholder"], "api_name");
+    assert_eq!(found["range"]["start"], position(&text, "var.api_name", 4));
+    let params = |name: &str| json!({ "textDocument": { "uri": uri }, "position": of_use, "newName": name });
+    let found = editor.ask("textDocument/rename", params("api_host"));
+    let after = edited(&text, &found["result"]["documentChanges"][0]["edits"]);
+    assert_eq!((after.matches("api_host").count(), after.matches("api_name").count()), (2, 0), "{after}");
+    for taken in ["provider_password", "with-hyphen", ""] {
+        let found = editor.ask("textDocument/rename", params(taken));
+        assert!(found["error"]["message"].is_string(), "{taken}: {found}");
+    }
+}
+
+#[test]
+fn outlines_folds_lenses_and_searches_know_the_whole_file() {
+    let site = fixture("two-profiles");
+    let mut editor = Editor::modern(site.path());
+    let text = editor.open_file("infra.json");
+    let uri = editor.uri("infra.json");
+    let file = json!({ "textDocument": { "uri": uri } });
+    let outline = editor.ask("textDocument/documentSymbol", file.clone())["result"].to_string();
+    for name in ["\"edge-k3s\"", "\"cluster-cidr\"", "\"api_name\""] {
+        assert!(outline.contains(name), "{name}: {outline}");
+    }
+    let folds = editor.ask("textDocument/foldingRange", file.clone());
+    let all = folds["result"].as_array().expect("a list");
+    assert!(all.iter().any(|it| it["startLine"] == 0 && it["endLine"] == text.lines().count() - 1), "{folds}");
+    let lenses = editor.ask("textDocument/codeLens", file);
+    let title = lenses["result"][0]["command"]["title"].as_str().expect("a title");
+    assert!(title.starts_with("harbour, 3 files: not supported: local Harbor"), "{title}");
+    let found = editor.ask("workspace/symbol", json!({ "query": "calico" }));
+    assert!(found["result"].to_string().contains("cni-calico"), "{found}");
+    let flat = Editor::plain(site.path());
+    drop(flat);
+}
+
+#[test]
+fn files_that_a_module_reads_are_linked_and_found() {
+    let main = "resource \"spectrocloud_cluster_profile\" \"infra\" {\n  name = \"infra\"\n  cloud = \"edge-native\"\n  type = \"add-on\"\n  pack {\n    name = \"x\"\n    type = \"oci\"\n    values = file(\"${path.module}/values/x.yaml\")\n  }\n}\n";
+    let site = Folder::new(&[("main.tf", main), ("values/x.yaml", "pack:\n  namespace: x\n")]);
+    let mut editor = Editor::modern(site.path());
+    editor.open("main.tf", main);
+    editor.ask("textDocument/codeLens", json!({ "textDocument": { "uri": editor.uri("main.tf") } }));
+    let found = editor.at("textDocument/definition", "main.tf", position(main, "values/x.yaml", 3));
+    assert_eq!(found[0]["uri"], editor.uri("values/x.yaml"), "{found}");
+    let uri = editor.uri("main.tf");
+    let found = editor.ask("textDocument/documentLink", json!({ "textDocument": { "uri": uri } }));
+    assert_eq!(found["result"][0]["target"], editor.uri("values/x.yaml"), "{found}");
+}
+
 fn folders(path: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(path).expect("a folder").flatten().map(|it| it.path());
     let mut found: Vec<PathBuf> = entries.filter(|it| it.is_dir()).collect();
