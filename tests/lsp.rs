@@ -487,7 +487,11 @@ fn a_finding_is_allowed_by_a_comment_or_where_there_are_none_by_the_settings() {
 
 #[test]
 fn a_file_without_comments_is_allowed_something_in_the_settings() {
-    let profile = |kind: &str| format!("{{\"metadata\": {{\"name\": \"a\"}}, \"spec\": {{\"version\": \"1.0.0\", \"template\": {{\"type\": \"{kind}\", \"cloudType\": \"all\", \"packs\": [{{\"name\": \"x\", \"type\": \"oci\", \"layer\": \"addon\", \"values\": \"\"}}]}}}}}}\n");
+    let profile = |kind: &str| {
+        format!(
+            "{{\"metadata\": {{\"name\": \"a\"}}, \"spec\": {{\"version\": \"1.0.0\", \"template\": {{\"type\": \"{kind}\", \"cloudType\": \"all\", \"packs\": [{{\"name\": \"x\", \"type\": \"oci\", \"layer\": \"addon\", \"values\": \"\"}}]}}}}}}\n"
+        )
+    };
     let text = profile("adon");
     let site = Folder::new(&[("profile.json", &text)]);
     let mut editor = Editor::modern(site.path());
@@ -512,7 +516,8 @@ fn a_file_without_comments_is_allowed_something_in_the_settings() {
 
 #[test]
 fn every_safe_fix_of_a_file_goes_in_at_once() {
-    let text = "#cloud-config\nstylus:\n  site:\n    paletteendpoint: api.example.com\n    edgehosttoken: '{{ token }}'\n";
+    let text =
+        "#cloud-config\nstylus:\n  site:\n    paletteendpoint: api.example.com\n    edgehosttoken: '{{ token }}'\n";
     let site = Folder::new(&[("user-data", text)]);
     let mut editor = Editor::modern(site.path());
     editor.shows("user-data", has("key-case"));
@@ -618,7 +623,9 @@ fn hover_tells_what_is_known_at_every_depth() {
 
 #[test]
 fn a_secret_is_not_shown_under_the_pointer() {
-    let installer = format!("{GOOD}  registryCredentials:\n    domain: registry.example.com\n    username: robot\n    password: S3cretOfInstaller\n");
+    let installer = format!(
+        "{GOOD}  registryCredentials:\n    domain: registry.example.com\n    username: robot\n    password: S3cretOfInstaller\n"
+    );
     let data = "#cloud-config\nstylus:\n  registryCredentials:\n    password: S3cretOfSite\n";
     let site = Folder::new(&[
         ("base/user-data", &installer),

@@ -49,17 +49,27 @@ pub enum SettingsAt<'r> {
 }
 
 /// Changes for what is found in a range of a file. `shown` are the findings of the report without their secrets.
-pub fn at(report: &Report, shown: &[Finding], file: FileId, range: (u32, u32), settings: &SettingsAt<'_>) -> Vec<Action> {
+pub fn at(
+    report: &Report,
+    shown: &[Finding],
+    file: FileId,
+    range: (u32, u32),
+    settings: &SettingsAt<'_>,
+) -> Vec<Action> {
     let mut found: Vec<Action> = Vec::new();
     let inside = |finding: &Finding| {
-        finding.places().any(|place| place.span.file == file && place.span.start <= range.1 && range.0 <= place.span.end)
+        finding
+            .places()
+            .any(|place| place.span.file == file && place.span.start <= range.1 && range.0 <= place.span.end)
     };
     let here: Vec<usize> = (0..report.findings.len()).filter(|&index| inside(&report.findings[index])).collect();
     for &index in &here {
         let (finding, words) = (&report.findings[index], &shown[index]);
-        let fixes = finding.fixes.iter().zip(&words.fixes).map(|(fix, words)| {
-            (words.title.clone(), &fix.edits, fix.safety == Safety::Safe)
-        });
+        let fixes = finding
+            .fixes
+            .iter()
+            .zip(&words.fixes)
+            .map(|(fix, words)| (words.title.clone(), &fix.edits, fix.safety == Safety::Safe));
         let repairs = finding.repairs.iter().zip(&words.repairs);
         let repairs = repairs.map(|(repair, words)| (capitalized(&words.title), &repair.edits, false));
         let mut of_finding: Vec<Action> = Vec::new();

@@ -265,7 +265,8 @@ impl Probe {
             let Some(node) = self.node(model).filter(|node| !node.is_key() && node.embedded_layer().is_none()) else {
                 return Vec::new();
             };
-            let Some(end) = node.text().and_then(|text| text.find(&self.marker)).map(|at| at + self.marker.len()) else {
+            let Some(end) = node.text().and_then(|text| text.find(&self.marker)).map(|at| at + self.marker.len())
+            else {
                 return Vec::new();
             };
             let write = |text: &str| self.back(node.replace_part(0, end, text));
@@ -296,7 +297,8 @@ impl Probe {
                 for (name, what) in variables(profile) {
                     let label = format!("{{{{.spectro.var.{name}}}}}");
                     // An action at the start of an unquoted value would be a mapping of YAML.
-                    let written = if node.style() == Some(Style::Plain) && end == self.marker.len() && !self.in_block() {
+                    let written = if node.style() == Some(Style::Plain) && end == self.marker.len() && !self.in_block()
+                    {
                         self.back(node.replace_source(&format!("'{label}'")))
                     } else {
                         write(&label)
@@ -335,7 +337,8 @@ impl Probe {
                 let others = facts.into_iter().flat_map(|facts| facts.packs()).flat_map(pack_values);
                 of_packs.extend(others);
                 of_packs.retain(|(name, _)| !name.contains(&self.marker));
-                let wanted = |name: &str| typed.is_empty() || name.starts_with(typed) || typed.len() < ".spectro.pack.".len();
+                let wanted =
+                    |name: &str| typed.is_empty() || name.starts_with(typed) || typed.len() < ".spectro.pack.".len();
                 of_packs.retain(|(name, _)| wanted(name));
                 names.extend(of_packs.into_iter().take(MOST_VALUES).map(|(name, what)| (name, Sort::Macro, what)));
             }
@@ -371,13 +374,20 @@ impl Probe {
         let start = self.local - line.before.len();
         let Some((name, typed)) = line.before.split_once('=') else {
             let text = &*self.tree().layer(self.layer).text;
-            let there = |name: &str| text.lines().any(|it| it.trim_start().strip_prefix(name).is_some_and(|it| it.starts_with('=')));
+            let there = |name: &str| {
+                text.lines().any(|it| it.trim_start().strip_prefix(name).is_some_and(|it| it.starts_with('=')))
+            };
             let variables = arg::all().filter(|it| !it.name().contains('*') && !there(it.name()));
             let offers = variables.filter_map(|variable| {
                 let behind = if line.after.starts_with('=') { "" } else { "=" };
                 let edit = self.replace(start, &format!("{}{behind}", variable.name()))?;
                 let offer = named(variable.name(), Sort::Key, variable.description());
-                Some(Offer { edit, detail: variable.kind().to_owned(), deprecated: variable.deprecated().is_some(), ..offer })
+                Some(Offer {
+                    edit,
+                    detail: variable.kind().to_owned(),
+                    deprecated: variable.deprecated().is_some(),
+                    ..offer
+                })
             });
             return offers.collect();
         };
@@ -393,7 +403,9 @@ impl Probe {
         };
         let by = ["OS_DISTRIBUTION", "K8S_DISTRIBUTION"].into_iter().filter_map(|it| Some((it, set(it)?)));
         let listed: Vec<(&str, String)> = by.collect();
-        values.extend(listed.iter().flat_map(|(other, value)| variable.allowed_by(other, value)).map(|it| (it, "listed")));
+        values.extend(
+            listed.iter().flat_map(|(other, value)| variable.allowed_by(other, value)).map(|it| (it, "listed")),
+        );
         if name.trim() == "K8S_VERSION" {
             let distribution = listed.iter().find(|(other, _)| *other == "K8S_DISTRIBUTION");
             let built = distribution.map(|(_, value)| versions::kubernetes_built(value)).unwrap_or_default();
@@ -509,7 +521,9 @@ fn of_pack(model: &Model<'_>, node: Node<'_>) -> Vec<Offer> {
         Some("name") => {
             let mut names: Vec<&str> = packs::names().filter(|name| !name.contains('*')).collect();
             names.sort_unstable();
-            let fits = |name: &&str| pack.layer_node.is_none() || pack.layer.is_none_or(|it| packs::layers(name).contains(&it.word()));
+            let fits = |name: &&str| {
+                pack.layer_node.is_none() || pack.layer.is_none_or(|it| packs::layers(name).contains(&it.word()))
+            };
             let offer = |name| {
                 let deprecated = packs::find(name).is_some_and(|it| it.get("deprecated").is_some());
                 let layers = packs::layers(name).join(", ");

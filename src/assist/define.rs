@@ -1,7 +1,7 @@
 //! From a use to what it means, and back: variables of a profile, anchors, files, and keys that other files override.
 
-use super::hover::action;
 use super::Cursor;
+use super::hover::action;
 use crate::facts::Facts;
 use crate::finding::Edit;
 use crate::model::macros::{Class, Reference};
@@ -40,7 +40,10 @@ pub fn references(model: &Model<'_>, facts: Option<&Facts<'_>>, byte: u32, with_
     let cursor = Cursor::of(&model.document.tree, byte);
     if let Some((profile, variable)) = variable_at(model, &cursor) {
         let own = variable.name.map(Node::span).filter(|_| with_definition);
-        return own.into_iter().chain(uses(model, profile, variable).map(|(action, it)| action.place_of(it).span)).collect();
+        return own
+            .into_iter()
+            .chain(uses(model, profile, variable).map(|(action, it)| action.place_of(it).span))
+            .collect();
     }
     let Some(node) = cursor.node else { return Vec::new() };
     if node.is_alias() || node.anchor().is_some() {

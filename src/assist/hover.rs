@@ -311,7 +311,12 @@ fn described_reference(
 ) -> Option<String> {
     let own = model.profiles.get(action.profile)?.macro_pack(path);
     let (name, key, value, secret) = match own {
-        Some((pack, key)) => (pack.base_name().to_owned(), key, pack.lookup(key), model.hidden.iter().any(|it| Some(it.node) == pack.lookup(key))),
+        Some((pack, key)) => (
+            pack.base_name().to_owned(),
+            key,
+            pack.lookup(key),
+            model.hidden.iter().any(|it| Some(it.node) == pack.lookup(key)),
+        ),
         None => {
             let (pack, key) = facts?.profiles.iter().find_map(|profile| profile.macro_pack(path))?;
             (pack.base_name().to_owned(), key, pack.lookup(key), true)

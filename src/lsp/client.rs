@@ -74,9 +74,7 @@ impl Client {
                 .and_then(|it| it.document_symbol.as_ref()?.hierarchical_document_symbol_support)
                 .unwrap_or(false),
             pulls: document.is_some_and(|it| it.diagnostic.is_some()),
-            refreshes: workspace
-                .and_then(|it| it.diagnostic.as_ref()?.refresh_support)
-                .unwrap_or(false),
+            refreshes: workspace.and_then(|it| it.diagnostic.as_ref()?.refresh_support).unwrap_or(false),
             watches: watching.and_then(|it| it.dynamic_registration).unwrap_or(false),
         }
     }
@@ -89,10 +87,8 @@ impl Client {
             save: Some(TextDocumentSyncSaveOptions::SaveOptions(SaveOptions { include_text: Some(false) })),
             ..TextDocumentSyncOptions::default()
         };
-        let folders = WorkspaceFoldersServerCapabilities {
-            supported: Some(true),
-            change_notifications: Some(OneOf::Left(true)),
-        };
+        let folders =
+            WorkspaceFoldersServerCapabilities { supported: Some(true), change_notifications: Some(OneOf::Left(true)) };
         let capabilities = ServerCapabilities {
             position_encoding: Some(self.unit.kind()),
             text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),

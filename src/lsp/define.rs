@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::edits::workspace_edit;
 use super::state::State;
-use crate::assist::define::{self, Target};
 use crate::assist::actions;
+use crate::assist::define::{self, Target};
 use crate::source::Span;
 use crate::workspace::settings_file;
 

@@ -24,9 +24,9 @@ use serde_json::{Value, json};
 
 use super::client::{self, Client};
 use super::roots;
-use super::{actions, completion, define, diagnostics, hover, notes, outline};
 use super::state::{Question, State};
 use super::transport::{Incoming, Outgoing, start_reading};
+use super::{actions, completion, define, diagnostics, hover, notes, outline};
 use crate::workspace::Found;
 
 /// What the owner of the state hears.
