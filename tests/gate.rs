@@ -391,8 +391,19 @@ fn a_listed_deployment_is_read_whole() {
     let whole = repo.check(&[]);
     let conflict = |ran: &Ran| ran.rules().contains(&"external-with-provider-credentials".to_owned());
     assert!(conflict(&whole));
-    assert!(conflict(&repo.check(&["sites/0042/user-data"])));
-    assert!(conflict(&palint_in(&repo.path().join("sites/0042"), &["check", "--format", "json"])));
+    assert!(conflict(&repo.check(&["base/user-data"])));
+    assert!(conflict(&palint_in(&repo.path().join("base"), &["check", "--format", "json"])));
+    // The site says nothing of registries: what concerns others is not told of it, though all four files are read.
+    let site = repo.check(&["sites/0042/user-data"]);
+    assert!(!conflict(&site));
+    assert_eq!(site.json()["files"].as_array().map(Vec::len), Some(4));
+    repo.commit();
+    repo.write("base/user-data", LEGAL);
+    repo.commit();
+    repo.write("base/user-data", &case(CHAIN, "base/user-data"));
+    assert!(conflict(&repo.check(&["base", "--since", "HEAD"])));
+    repo.commit();
+    assert!(!conflict(&repo.check(&["base", "--since", "HEAD"])));
     repo.write("palint.yaml", &case(CHAIN, "palint.yaml").replace("infra.yaml", "edge.yaml"));
     assert!(repo.check(&[]).rules().contains(&"settings-schema".to_owned()));
 }

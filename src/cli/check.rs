@@ -39,7 +39,7 @@ pub(super) fn run(args: &Check, console: &Console) -> u8 {
     }
     let mut report = engine::check(Arc::new(found.files), documents, &options);
     drop(progress);
-    let selector = match selection::prepare(args, &report) {
+    let selector = match selection::prepare(args, &report, &options) {
         Ok(selector) => selector,
         Err(words) => {
             console.complain(&words);

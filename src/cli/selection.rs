@@ -1,6 +1,6 @@
 //! Which findings of a run are reported: those that are new since a revision, those that no baseline knows.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::args::Check;
 use super::output::Console;
 use super::site;
 use crate::engine::baseline::{self, Baseline, Compared, Seen};
-use crate::engine::{self, Base, Report};
+use crate::engine::{self, Base, Options, Report};
 use crate::model::{Kind, kind};
 use crate::report::{View, fingerprint};
 use crate::source::{File, Files, ReadProblem};
@@ -24,8 +24,8 @@ pub(super) struct Selector<'a> {
 }
 
 /// Reads what the flags compare with. The error is what keeps it from being known.
-pub(super) fn prepare<'a>(args: &'a Check, report: &Report) -> Result<Selector<'a>, String> {
-    let before = args.since.as_ref().map(|reference| since(args, reference, report)).transpose()?;
+pub(super) fn prepare<'a>(args: &'a Check, report: &Report, options: &Options) -> Result<Selector<'a>, String> {
+    let before = args.since.as_ref().map(|reference| since(args, reference, report, options)).transpose()?;
     let read = |path: &'a PathBuf| Ok::<_, String>((path.as_path(), read_baseline(path)?));
     let baseline = args.baseline.as_ref().map(read).transpose()?;
     Ok(Selector { before, baseline })
@@ -52,7 +52,7 @@ fn keep(report: &mut Report, keep: &[bool]) {
 
 /// Fingerprints of what was there before the change: the earlier state is checked by the same engine, with the settings
 /// of then, and goes by the names of now.
-fn since(args: &Check, reference: &str, report: &Report) -> Result<Vec<String>, String> {
+fn since(args: &Check, reference: &str, report: &Report, options: &Options) -> Result<Vec<String>, String> {
     let (paths, stdin) = site::named(&args.site);
     if stdin {
         return Err("--since needs files: standard input has no past".to_owned());
@@ -62,7 +62,7 @@ fn since(args: &Check, reference: &str, report: &Report) -> Result<Vec<String>, 
     if past.changes.is_empty() {
         return Ok(fingerprint::prints(&View::of(report), &str::to_owned));
     }
-    let before = before(args, &past, report, &here)?;
+    let before = before(args, &past, report, options.asked.as_deref(), &here)?;
     let renamed: HashMap<String, String> = past
         .changes
         .iter()
@@ -76,7 +76,13 @@ fn since(args: &Check, reference: &str, report: &Report) -> Result<Vec<String>, 
 }
 
 /// What a check of the earlier state gives.
-fn before(args: &Check, past: &Past, report: &Report, here: &Path) -> Result<Report, String> {
+fn before(
+    args: &Check,
+    past: &Past,
+    report: &Report,
+    asked: Option<&BTreeSet<String>>,
+    here: &Path,
+) -> Result<Report, String> {
     let mut files: Files = (*report.files).clone();
     let mut documents = report.documents.clone();
     let read = |path: &Path, name: &str| match past.has_changed(path) {
@@ -88,6 +94,7 @@ fn before(args: &Check, past: &Past, report: &Report, here: &Path) -> Result<Rep
     let (mut options, of_settings) = site::options(configured, &args.site, here)?;
     options.is_whole = report.is_whole;
 
+    let mut asked = asked.cloned();
     let (named, _) = site::named(&args.site);
     let tops: Vec<PathBuf> = named.iter().map(|path| settings_file::absolute(path, here)).collect();
     for change in &past.changes {
@@ -104,8 +111,17 @@ fn before(args: &Check, past: &Past, report: &Report, here: &Path) -> Result<Rep
         let excluded = options.settings.as_ref().is_some_and(|settings| settings.excludes(&name)) && !is_named;
         let Some(bytes) = past.text(path).filter(|_| (was_read || is_named || is_below) && !excluded) else { continue };
         let id = files.add(file_of(&name, bytes));
+        if let Some(asked) = &mut asked {
+            let was_asked = name_now.as_ref().is_some_and(|name| asked.contains(name));
+            if was_asked || is_named || is_below {
+                asked.insert(name);
+            }
+        }
         let forced = args.site.kind.filter(|_| is_named);
         documents.extend(engine::read(&files, &[id], forced));
+    }
+    if let Some(asked) = asked {
+        site::ask(&mut options, asked);
     }
     if let Some(settings) = &options.settings {
         documents.retain(|document| {

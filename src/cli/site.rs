@@ -169,11 +169,7 @@ pub(super) fn load(args: &Site, console: &Console) -> Result<Loaded, u8> {
     let mut documents = engine::read(&found.files, &found.named, args.kind);
     documents.extend(engine::read(&found.files, &found.walked, None));
     if !options.is_whole && options.settings.is_some() {
-        // The deployments of what was asked for are completed below; the others stay out of it, even where they share
-        // a file with one of these.
-        let asked: BTreeSet<String> = found.files.iter().map(|(_, file)| file.path.clone()).collect();
-        options.deployments.retain(|wanted| wanted.paths().any(|path| asked.contains(path)));
-        options.asked = Some(Arc::new(asked));
+        ask(&mut options, found.files.iter().map(|(_, file)| file.path.clone()).collect());
     }
     if let Some(settings) = &options.settings {
         let added = settings_file::complete(
@@ -201,6 +197,13 @@ pub(super) fn load(args: &Site, console: &Console) -> Result<Loaded, u8> {
         }
     }
     Ok(Loaded { found, documents, options })
+}
+
+/// Narrows a run to what was asked for: its deployments are read whole, the others stay out of it, even where they share
+/// a file with one of these.
+pub(super) fn ask(options: &mut Options, asked: BTreeSet<String>) {
+    options.deployments.retain(|wanted| wanted.paths().any(|path| asked.contains(path)));
+    options.asked = Some(Arc::new(asked));
 }
 
 /// The options after fixes, which may have changed the settings themselves.
