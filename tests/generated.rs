@@ -2,9 +2,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use palint::catalog::sources;
+use palint::engine::{self, Options};
+use palint::finding::Severity;
+use palint::report::{self, Format, Look, View};
 use palint::rules::{self, Rule};
+use palint::source::{File, Files};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -125,4 +130,45 @@ fn the_list_of_rules_is_up_to_date() {
             &format!("| [{0}]({0}.md) | {group} | {severity} | {1} |\n", rule.id, rule.summary().replace('|', "\\|"));
     }
     hold(&root().join("docs/rules/README.md"), &text);
+}
+
+/// The picture in the README: what the program prints for the shipped example, up to the end of the conflict of Harbor.
+fn picture() -> String {
+    let (mut files, mut ids) = (Files::default(), Vec::new());
+    for name in ["profile.json", "user-data"] {
+        let path = format!("fixtures/sets/store-042/{name}");
+        let text = fs::read_to_string(root().join(&path)).expect("the example is there");
+        ids.push(files.add(File::new(path, text)));
+    }
+    let documents = engine::read(&files, &ids, None);
+    let report = engine::check(Arc::new(files), documents, &Options::default());
+    let look = Look { color: false, links: false, ascii: false, width: Some(110) };
+    let text = report::write(Format::Full, &View::of(&report), look, Severity::Error);
+    let start = text.find("error[harbor-with-provider-credentials]").expect("the conflict is found");
+    let shown: Vec<&str> = text[start..].lines().take_while(|line| !line.is_empty()).collect();
+    let width = shown.iter().map(|line| line.chars().count()).max().unwrap_or(0) * 8 + 40;
+    let height = shown.len() * 19 + 44;
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\">\n\
+         <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"#0d1117\"/>\n\
+         <g font-family=\"ui-monospace, SFMono-Regular, Menlo, Consolas, monospace\" font-size=\"13\" fill=\"#e6edf3\">\n"
+    );
+    for (number, line) in shown.iter().enumerate() {
+        let color = match line.trim_start() {
+            it if it.starts_with("error") => " fill=\"#ff7b72\"",
+            it if it.starts_with("note") || it.starts_with("help") => " fill=\"#79c0ff\"",
+            it if it.starts_with('·') => " fill=\"#d2a8ff\"",
+            it if it.starts_with("see") || it.starts_with("fix") => " fill=\"#8b949e\"",
+            _ => "",
+        };
+        let escaped = line.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        let y = 32 + number * 19;
+        out += &format!("<text x=\"20\" y=\"{y}\" xml:space=\"preserve\"{color}>{escaped}</text>\n");
+    }
+    out + "</g>\n</svg>\n"
+}
+
+#[test]
+fn the_picture_in_the_readme_is_what_the_program_prints() {
+    hold(&root().join("docs/finding.svg"), &picture());
 }
