@@ -40,10 +40,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    let of_edge = |profile: &Profile<'_>| profile.cloud_word() == Some("edge-native");
-    let mut infrastructures =
-        facts.profiles.iter().filter(|profile| profile.is_infrastructure() && profile.is_complete());
-    let infrastructure = infrastructures.any(of_edge);
+    let of_edge = |profile: &Profile<'_>| {
+        profile.is_infrastructure() && profile.is_complete() && profile.cloud_word() == Some("edge-native")
+    };
+    let infrastructure = facts.profiles.iter().any(|profile| of_edge(profile));
     let complete = facts.profiles.iter().all(|profile| !profile.packs_unknown || profile.is_loose());
     if !infrastructure || !complete || facts.packs().any(provides_storage) {
         return;
