@@ -229,8 +229,8 @@ impl Session {
         if let Some(id) = self.unread.remove(path) {
             let document = self.read(id);
             self.take(document);
-            self.put_together();
         }
+        self.put_together();
         self.held.get(path).map(|held| Arc::clone(&held.document))
     }
 

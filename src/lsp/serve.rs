@@ -1,6 +1,7 @@
 //! The loop: what came in is handled in order, and what is to do is done in slices in between.
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
@@ -103,6 +104,12 @@ fn unknown(method: &str) -> (ErrorCode, String) {
     (ErrorCode::MethodNotFound, format!("`{method}` is not known here"))
 }
 
+/// Answers, whatever breaks down on the way.
+fn guarded(answer: impl FnOnce() -> Answer) -> Answer {
+    let words = || "palint broke down on this; it is a fault of palint".to_owned();
+    catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|_| Err((ErrorCode::InternalError, words())))
+}
+
 type Answer = Result<Value, (ErrorCode, String)>;
 
 fn parameters<T: DeserializeOwned>(params: Value) -> Result<T, (ErrorCode, String)> {
@@ -117,6 +124,8 @@ struct Server {
     pending: VecDeque<Event>,
     /// Requests that need everything to be checked.
     waiting: Vec<Request>,
+    /// True after work broke down: it would again, until something changes.
+    stalled: bool,
 }
 
 /// Serves one client until it says good-bye.
@@ -134,6 +143,7 @@ pub(super) fn run() -> ExitCode {
         state: None,
         pending: VecDeque::new(),
         waiting: Vec::new(),
+        stalled: false,
     };
     server.serve(&events)
 }
@@ -198,29 +208,41 @@ impl Server {
     /// Does a slice of work, and tells what is new when all is done; false if there was nothing to do.
     fn work(&mut self) -> bool {
         let Some(state) = self.state.as_mut().filter(|_| self.phase == Phase::Serving) else { return false };
-        if state.work() {
-            return true;
-        }
-        let news = state.news();
-        if state.client.pulls {
-            if !news.is_empty() && state.client.refreshes {
-                self.outgoing.request("workspace/diagnostic/refresh", Value::Null);
+        let mut more = false;
+        if !self.stalled {
+            let slice = || {
+                let more = state.work();
+                (more, if more { Vec::new() } else { state.news() })
+            };
+            let Ok((goes_on, news)) = catch_unwind(AssertUnwindSafe(slice)) else {
+                self.stalled = true;
+                return true;
+            };
+            more = goes_on;
+            if state.client.pulls {
+                if !news.is_empty() && state.client.refreshes {
+                    self.outgoing.request("workspace/diagnostic/refresh", Value::Null);
+                }
+            } else {
+                news.iter().for_each(|news| self.outgoing.notify(PublishDiagnostics::METHOD, json!(news)));
             }
-        } else {
-            news.iter().for_each(|news| self.outgoing.notify(PublishDiagnostics::METHOD, json!(news)));
         }
-        if state.is_settled() {
+        // What has stalled answers with what is known.
+        if !more && (state.is_settled() || self.stalled) {
             for request in std::mem::take(&mut self.waiting) {
-                self.outgoing.answer(request.id.clone(), settled(state, request));
+                let id = request.id.clone();
+                let answer = guarded(|| settled(state, request));
+                self.outgoing.answer(id, answer);
             }
         }
-        false
+        more
     }
 
     /// Handles one event; the exit code at the end.
     fn handle(&mut self, event: Event) -> Option<ExitCode> {
         match event {
             Event::Found(index, asked, found) => {
+                self.stalled = false;
                 if let Some(state) = &mut self.state {
                     state.found(index, asked, &found);
                 }
@@ -235,7 +257,9 @@ impl Server {
                 Some(self.exit_code())
             }
             Event::Incoming(Incoming::Message(Message::Notification(it))) => {
-                self.notified(it);
+                self.stalled = false;
+                // What breaks down here loses one message; the next one is heard again.
+                let _ = catch_unwind(AssertUnwindSafe(|| self.notified(it)));
                 None
             }
             Event::Incoming(Incoming::Message(Message::Request(request))) => {
@@ -244,7 +268,7 @@ impl Server {
                     return None;
                 }
                 let id = request.id.clone();
-                let answer = self.requested(request);
+                let answer = guarded(|| self.requested(request));
                 self.outgoing.answer(id, answer);
                 None
             }
