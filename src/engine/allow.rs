@@ -141,7 +141,11 @@ impl Allowances {
                 {
                     continue;
                 }
-                let near = findings.iter().find(|finding| names(rule, finding));
+                // What a comment was meant for stands in the same file.
+                let near = findings.iter().find(|finding| {
+                    let is_here = finding.place.span.file == rule.name.place.span.file;
+                    names(rule, finding) && (is_here || !used.allowance.is_comment())
+                });
                 let told = near.map(|it| (&*files.get(it.place.span.file).path, &*it.place.key));
                 let near = near.map(|it| (files.get(it.place.span.file).path.clone(), it.place.span.start));
                 let findings = allowance_unused::tell(&used.allowance, rule, told).into_vec();
