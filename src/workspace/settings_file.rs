@@ -89,9 +89,7 @@ pub fn configure(
         }
         let name = shown(&path, here);
         let Some(file) = read(&path, &name) else {
-            if from.is_none() {
-                return None;
-            }
+            from.as_ref()?;
             refuse(format!("there is no settings file `{written}`"), "write a path relative to this file");
             break;
         };
