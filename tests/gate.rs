@@ -310,6 +310,17 @@ fn an_allowance_of_the_settings_has_a_file_a_key_and_an_end() {
 }
 
 #[test]
+fn an_allowance_is_unused_only_where_its_rule_could_have_spoken() {
+    let allow = |rule: &str| format!("allow:\n  - rule: {rule}\n    reason: known\n");
+    let repo = Repo::new(&[("user-data", LEGAL)]);
+    for (rule, told) in [("certificate-expired", "--today=2026-11-24"), ("key-newer-than-target", "--palette=4.9")] {
+        repo.write("palint.yaml", &allow(rule));
+        assert_eq!(repo.check(&[]).rules(), Vec::<String>::new(), "{rule}");
+        assert_eq!(repo.check(&[told]).rules(), ["allowance-unused"], "{rule}");
+    }
+}
+
+#[test]
 fn allowances_are_listed_for_an_audit() {
     let repo = Repo::new(&[
         ("palint.yaml", "allow:\n  - rule: unknown-key\n    file: lab/**\n    reason: a | b\n    until: 2099-01-01\n"),
