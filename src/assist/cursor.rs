@@ -56,10 +56,10 @@ fn innermost(tree: &Tree, layer: LayerId, at: u32) -> Option<Node<'_>> {
         let (start, end) = node.local();
         node.layer() == layer && start <= at && at <= end && start < end
     };
-    let mut node = tree.layer(layer).roots.iter().map(|&id| tree.node(id)).filter(covers).next_back()?;
+    let mut node = tree.layer(layer).roots.iter().map(|&id| tree.node(id)).rfind(covers)?;
     while !node.is_alias() {
-        let inside = node.entries().flat_map(|entry| [entry.key, entry.value]).chain(node.items());
-        match inside.filter(covers).next_back() {
+        let mut inside = node.entries().flat_map(|entry| [entry.key, entry.value]).chain(node.items());
+        match inside.rfind(covers) {
             Some(next) => node = next,
             None => break,
         }

@@ -364,7 +364,8 @@ impl<'f, 't> Setup<'f, 't> {
         }
         chain.later.push(hop_of(name, reference, registry.name, Ground::Documented, ""));
         let local = self.facts.management_mode().is_some_and(|(_, mode)| mode == "local");
-        if !legacy && !(self.sync_off.is_some() && local) {
+        let uploads_only = self.sync_off.is_some() && local;
+        if !(legacy || uploads_only) {
             let internet = self.network(&image.reference);
             chain.later.push(Hop { place: "original registry, as a fallback", ..internet });
         }
@@ -473,7 +474,7 @@ fn own_core_source<'t>(facts: &Facts<'t>) -> Option<Node<'t>> {
         .filter_map(|it| it.document().at(&["clusterConfiguration", "imageRepository"]))
         .find(|it| it.as_filled().is_some());
     let stages = facts.stages();
-    let mirrors = stages::written(&stages).into_iter().find(|file| {
+    let mirrors = stages::written(stages).into_iter().find(|file| {
         matches!(file.path_text(), "/etc/rancher/k3s/registries.yaml" | "/etc/rancher/rke2/registries.yaml")
     });
     repository.or(mirrors.map(|file| file.path))

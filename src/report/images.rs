@@ -16,14 +16,14 @@ pub fn text(facts: &Facts<'_>, files: &Files) -> String {
     let setup = Setup::gather(facts);
     let mut out = format!("{}\n", facts.name);
     for image in facts.images() {
-        let _ = writeln!(out, "\n  {}", shown(&image));
+        let _ = writeln!(out, "\n  {}", shown(image));
         let guess = if image.guess { ", guessed from chart values" } else { "" };
         let _ = writeln!(out, "    {}{guess}, named in {}", image.class.words(), at(image.nodes[0], files));
         if !image.is_known() {
             let _ = writeln!(out, "    not evaluable: part of it is known only at deployment");
             continue;
         }
-        let chain = setup.chain(&image);
+        let chain = setup.chain(image);
         hops(&mut out, "first", &chain.first, files);
         hops(&mut out, "later", &chain.later, files);
         for note in &chain.notes {
