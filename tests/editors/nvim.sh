@@ -32,7 +32,7 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp -r fixtures/lsp/two-profiles "$work/site"
-mkdir "$work/lua"
+mkdir "$work/lua" "$work/site/.git"
 cp editors/nvim/palint.lua "$work/lua/"
 
 PALINT=$palint SITE=$work/site XDG_STATE_HOME=$work XDG_CACHE_HOME=$work XDG_DATA_HOME=$work \
