@@ -4,10 +4,8 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use regex::Regex;
 use unicode_width::UnicodeWidthChar;
 
 use crate::engine::Report;
@@ -163,30 +161,54 @@ fn whole_lines(text: &str, from: usize, to: usize) -> (usize, usize) {
     (start, end)
 }
 
+/// Endings of keys that hold a secret, in lower case.
+const SECRET_KEYS: [&str; 11] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "token",
+    "secret",
+    "apikey",
+    "api_key",
+    "accesskey",
+    "access_key",
+    "privatekey",
+    "private_key",
+];
+
 /// Values behind keys that name a secret, in text that is not understood.
 fn spelled(text: &str) -> impl Iterator<Item = (usize, usize)> {
-    static KEY: OnceLock<Regex> = OnceLock::new();
-    let key = KEY.get_or_init(|| {
-        Regex::new(
-            r#"(?im)(^[ \t-]*)?["']?[\w.-]*(?:passw(?:or)?d|passphrase|token|secret|api_?key|access_?key|private_?key)["']?[ \t]*[:=][ \t]*(\S[^\r\n]*)$"#,
-        )
-        .expect("the pattern is well-formed")
-    });
-    let mut at = 0;
+    let mut signs = memchr::memchr2_iter(b':', b'=', text.as_bytes());
+    let mut after = 0;
     std::iter::from_fn(move || {
         loop {
-            let captures = key.captures_at(text, at)?;
-            let value = captures.get(2)?;
-            let (start, end) = value_in(value.as_str(), captures.get(1).is_some());
-            at = value.start() + end.max(1);
-            while !text.is_char_boundary(at) {
-                at += 1;
+            let sign = signs.next()?;
+            if sign < after {
+                continue; // inside the value before
             }
-            let written = &value.as_str()[start..end];
-            if written.len() > 1 && !is_open(written) && !is_stand_in(written) {
-                return Some((value.start() + start, value.start() + end));
+            let Some(begins_line) = names_secret(&text[..sign]) else { continue };
+            let rest = &text[sign + 1..];
+            let line = rest.split(['\n', '\r']).next().unwrap_or_default();
+            let written = line.trim_start_matches([' ', '\t']);
+            let at = sign + 1 + (line.len() - written.len());
+            let (start, end) = value_in(written, begins_line);
+            let value = &written[start..end];
+            if value.len() > 1 && !is_open(value) && !is_stand_in(value) {
+                after = at + end;
+                return Some((at + start, at + end));
             }
         }
+    })
+}
+
+/// Whether a text ends in a key that names a secret, and if so, whether its line begins with that key.
+fn names_secret(before: &str) -> Option<bool> {
+    let before = before.trim_end_matches([' ', '\t']).trim_end_matches(['"', '\'', '\\']);
+    let rest = before.trim_end_matches(|sign: char| sign.is_ascii_alphanumeric() || "_.-".contains(sign));
+    let key = before[rest.len()..].to_ascii_lowercase();
+    SECRET_KEYS.iter().any(|word| key.ends_with(word)).then(|| {
+        let line = rest.rsplit('\n').next().unwrap_or_default();
+        line.chars().all(|sign| " \t-\"'".contains(sign))
     })
 }
 
@@ -274,4 +296,21 @@ fn covered(text: &str, hidden: &[(usize, usize)]) -> String {
     }
     out.push_str(&text[at..]);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spelled;
+
+    #[test]
+    fn values_behind_keys_that_name_a_secret_are_found_without_a_parser() {
+        let found = |text: &'static str| spelled(text).map(|(start, end)| &text[start..end]).collect::<Vec<_>>();
+        assert_eq!(found("  - password: a b, c #d\n"), ["a b, c #d"]);
+        assert_eq!(found("{\"user\": \"x\", \"apiKey\": \"k:1\", \"n\": 1}"), ["k:1"]);
+        assert_eq!(found("{db_password: ab, next: c}"), ["ab"]);
+        assert_eq!(found("edgeHostToken = ab=cd\r\nx: y"), ["ab=cd"]);
+        assert_eq!(found("passwd: !ab\npasswd: &cd ef"), ["!ab", "&cd ef"]);
+        assert!(found("password: {{ x }}\ntoken:\n  secret: '***'\npasswordless: yes\ntokens: 12").is_empty());
+        assert!(found("password: |\n  text").is_empty());
+    }
 }
