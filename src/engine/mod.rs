@@ -425,7 +425,7 @@ fn context_of(deployment: &Deployment, context: &Context, options: &Options) -> 
 
 fn check_document(model: &Model<'_>, context: &Context) -> Found {
     let mut found = Found::default();
-    for rule in rules::all() {
+    for rule in rules::in_code() {
         if let Check::Document(check) = rule.check {
             found.run(rule, &model.source().path, |findings| check(model, context, findings));
         }
@@ -435,7 +435,7 @@ fn check_document(model: &Model<'_>, context: &Context) -> Found {
 
 fn check_deployment(facts: &Facts<'_>) -> Found {
     let mut found = Found::default();
-    for rule in rules::all() {
+    for rule in rules::in_code() {
         if let Check::Deployment(check) = rule.check {
             found.run(rule, facts.name, |findings| check(facts, findings));
         }

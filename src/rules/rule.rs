@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::support_matrix;
 use crate::catalog::sources;
 use crate::facts::{Context, Facts};
 use crate::finding::{Confidence, Finding, Place, Severity};
@@ -94,7 +95,8 @@ pub struct Rule {
     pub severity: Severity,
     /// The usual confidence.
     pub confidence: Confidence,
-    /// The rule's own file; its `//!` header is the page.
+    /// The rule's own file; its `//!` header is the page. For a row of the matrix only the first line: the rest is
+    /// written when it is asked for ([`Rule::markdown`]).
     pub page: &'static str,
     /// Key of the source in `schemas/sources.json`.
     pub source: &'static str,
@@ -105,7 +107,9 @@ pub struct Rule {
 impl Rule {
     /// The page: the `//!` header of the rule's file as Markdown.
     pub fn markdown(&self) -> String {
-        let lines = self.page.lines().take_while(|line| line.starts_with("//!"));
+        let row = if self.group == Group::SupportMatrix { support_matrix::page_of(self.id) } else { None };
+        let page = row.as_deref().unwrap_or(self.page);
+        let lines = page.lines().take_while(|line| line.starts_with("//!"));
         lines.map(|line| line[3..].strip_prefix(' ').unwrap_or(&line[3..])).collect::<Vec<_>>().join("\n")
     }
 

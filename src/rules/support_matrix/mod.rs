@@ -24,10 +24,15 @@ fn rule(row: &'static Row) -> Rule {
         group: Group::SupportMatrix,
         severity: row.severity.unwrap_or(Severity::Hint),
         confidence: row.confidence,
-        page: Box::leak(page(row).into_boxed_str()),
+        page: Box::leak(format!("//! {}.\n", row.message).into_boxed_str()),
         source: &row.source,
         check: Check::Engine,
     }
+}
+
+/// The page of the row that a rule stands for.
+pub(super) fn page_of(id: &str) -> Option<String> {
+    matrix().rows.iter().find(|row| row.is_rule() && row.rule == id).map(page)
 }
 
 /// The page of a row, in the form of a rule's header.
