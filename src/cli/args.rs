@@ -440,6 +440,9 @@ pub(super) enum MatrixFormat {
 
 /// Serve an editor: the language server on standard input and output
 #[derive(ClapArgs, Debug)]
+#[command(after_help = "\
+Examples:
+  palint lsp --stdio    what an editor runs; see its settings for language servers")]
 pub(super) struct Lsp {
     /// What most clients say; there is no other way
     #[arg(long, hide = true)]
