@@ -76,8 +76,9 @@ fn message(text: &str) -> Incoming {
         Incoming::Malformed(json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code as i32, "message": words } }))
     };
     match serde_json::from_str::<Message>(text) {
-        Ok(message) => Incoming::Message(message),
-        Err(_) => match serde_json::from_str::<Value>(text) {
+        // What has an id of a wrong type reads as a notification; it wants an answer all the same.
+        Ok(message) if !matches!(message, Message::Notification(_)) || !has_id(text) => Incoming::Message(message),
+        _ => match serde_json::from_str::<Value>(text) {
             Ok(value) => {
                 let id = value.get("id").filter(|id| id.is_number() || id.is_string()).cloned();
                 refuse(id.unwrap_or_default(), ErrorCode::InvalidRequest, "not a message of the protocol")
@@ -85,6 +86,14 @@ fn message(text: &str) -> Incoming {
             Err(_) => refuse(Value::Null, ErrorCode::ParseError, "not a message in JSON and UTF-8"),
         },
     }
+}
+
+fn has_id(text: &str) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Probe {
+        id: Option<serde::de::IgnoredAny>,
+    }
+    serde_json::from_str::<Probe>(text).is_ok_and(|probe| probe.id.is_some())
 }
 
 /// The way out.

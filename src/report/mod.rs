@@ -1,4 +1,4 @@
-//! One file for each output format; all of them read the same [`View`], and none of them prints.
+//! One file for each output format; all of them read the same `View`, and none of them prints.
 
 use std::borrow::Cow;
 use std::collections::HashMap;

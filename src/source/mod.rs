@@ -1,6 +1,6 @@
 //! Bytes and places: what was read, and where in it something stands.
 //!
-//! A [`Span`] is always bytes of the file on disk, however deeply the document that it belongs to is embedded. Lines,
+//! A `Span` is always bytes of the file on disk, however deeply the document that it belongs to is embedded. Lines,
 //! columns and UTF-16 units are derived from it at the very end, in `report` and `lsp`.
 
 use std::collections::{BTreeSet, HashMap};

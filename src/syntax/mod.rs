@@ -1,10 +1,10 @@
 //! One spanned tree for every format, with documents inside strings at any depth.
 //!
-//! A [`Tree`] holds one file. It consists of *layers*: layer 0 is the file's own text; each string that holds a document
+//! A `Tree` holds one file. It consists of *layers*: layer 0 is the file's own text; each string that holds a document
 //! is a further layer, whose decoded text knows its bytes of the file. Nodes of all layers live in one arena; a scalar
-//! that holds a document points at that document's root ([`Node::embedded`]). [`Node`] is a cheap handle.
+//! that holds a document points at that document's root (`Node::embedded`). `Node` is a cheap handle.
 //!
-//! Parsing never fails: it gives a tree and [`Problem`]s, which rules turn into findings.
+//! Parsing never fails: it gives a tree and `Problem`s, which rules turn into findings.
 
 use std::collections::HashMap;
 use std::sync::Arc;
