@@ -2,6 +2,8 @@
 //!
 //! `cargo bench --bench editor`; the number of sites may follow, as in `cargo bench --bench editor -- 3000`.
 
+#![allow(clippy::print_stdout)] // what it measures is what it is for
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -39,11 +41,20 @@ fn main() {
     let infra = profile();
     server.open("infra.json", &infra);
     server.settle();
+    let times: Vec<Duration> = (0..20).map(|round| server.time_conflict(&infra, round)).collect();
+    tell("an edit of the profile of every site until its diagnostics", times);
     let times: Vec<Duration> = (0..10).map(|round| server.time_profile(&infra, round)).collect();
-    tell("an edit of the profile of every site until all are checked again", times);
+    tell("  until every site is checked again", times);
     tell("  bare parse of that file", parses("infra.json", &infra));
     let times: Vec<Duration> = (0..EDITS).map(|round| server.time_hover(&infra, round)).collect();
     tell("an edit of that profile and a hover", times);
+    fs::write(folder.path().join("palint.yaml"), SETTINGS).expect("a file");
+    let uri = server.uri("palint.yaml");
+    server.tell("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": uri, "type": 1 }] }));
+    server.ask("workspace/diagnostic", json!({ "previousResultIds": [] }));
+    server.settle();
+    let times: Vec<Duration> = (0..EDITS).map(|round| server.time_edit(&name, &text, round)).collect();
+    tell("an edit of one site's user data, with levels and allowances", times);
     println!("memory of the server: {}", server.memory());
     server.ask("shutdown", Value::Null);
     server.tell("exit", Value::Null);
@@ -192,6 +203,20 @@ impl Server {
         started.elapsed()
     }
 
+    fn time_conflict(&mut self, text: &str, round: usize) -> Duration {
+        let started = Instant::now();
+        self.change("infra.json", text, "providerCredentials", "providerCredentialz", round % 2 == 1);
+        let uri = self.uri("infra.json");
+        let took = loop {
+            let message = self.receive();
+            if message["params"]["uri"] == uri.as_str() {
+                break started.elapsed();
+            }
+        };
+        self.settle();
+        took
+    }
+
     fn time_profile(&mut self, text: &str, round: usize) -> Duration {
         let started = Instant::now();
         self.change("infra.json", text, "providerCredentials", "providerCredentialz", round % 2 == 1);
@@ -289,5 +314,7 @@ fn profile() -> String {
     });
     format!("{profile:#}\n")
 }
+
+const SETTINGS: &str = "rules: { placeholder-value: hint }\nallow:\n  - rule: harbor-edge-native-config-deprecated\n    file: apps.yaml\n    reason: until the move\n  - rule: unknown-key\n    file: lab/**\n    reason: the lab tries things out\n";
 
 const APPS: &str = "metadata:\n  name: stores-apps\nspec:\n  version: 1.0.0\n  template:\n    type: add-on\n    cloudType: all\n    packs:\n      - name: harbor-edge-native-config\n        type: oci\n        layer: addon\n        version: 1.0.0\n        tag: 1.0.0\n        values: |\n          pack:\n            namespace: harbor\n          harbor-config:\n            storage:\n              registry: 100Gi\n";

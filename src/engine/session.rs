@@ -14,6 +14,7 @@ use crate::facts::pairing::{self, Deployment, Member};
 use crate::facts::{Context, Facts, PackFolder, Target};
 use crate::model::library::beside;
 use crate::model::{self, Adoption, Document, Kind, Library, Model};
+use crate::rules::Group;
 use crate::source::{File, FileId, Files};
 
 /// How many bytes of input one slice reads or checks, or one file where that is larger.
@@ -53,6 +54,19 @@ pub struct Session {
     changed: BTreeSet<FileId>,
     /// Paths that were touched last; what concerns them is checked first.
     focus: Vec<String>,
+    /// A file that was touched and of which enough is known to say something before all is.
+    early: Early,
+}
+
+/// Whether something is said of the file that was touched last before everything is checked again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Early {
+    /// It was touched, and its deployments were not looked at yet.
+    Touched,
+    /// Some of them were; others are left.
+    Known,
+    /// It was said, or need not be.
+    Said,
 }
 
 /// A document with what it says alone.
@@ -119,6 +133,7 @@ impl Session {
             paired: true,
             changed: BTreeSet::new(),
             focus: Vec::new(),
+            early: Early::Said,
         };
         session.set_options(options);
         session
@@ -152,6 +167,7 @@ impl Session {
         self.focus.retain(|it| *it != path);
         self.focus.insert(0, path.clone());
         self.focus.truncate(FOCUS);
+        self.early = Early::Touched;
         self.unread.insert(path, id);
         if is_new {
             self.renew();
@@ -552,7 +568,34 @@ impl Session {
             (meeting.target, meeting.found, meeting.checked) = (target, found, true);
             self.changed.extend(meeting.places());
         }
+        if self.early == Early::Touched {
+            let left = self.meetings.iter().any(|meeting| !meeting.checked);
+            self.early = if left { Early::Known } else { Early::Said };
+        }
         true
+    }
+
+    /// The file that was touched last, once some of its deployments are checked again and others are left: a profile of
+    /// a thousand sites has something to say before the last of them was looked at.
+    pub fn take_early(&mut self) -> Option<FileId> {
+        if self.early != Early::Known {
+            return None;
+        }
+        self.early = Early::Said;
+        let path = self.focus.first()?;
+        let shared = self.by_path.get(path).is_some_and(|meetings| meetings.len() > 1);
+        self.files.find(path).filter(|_| shared && self.has(path))
+    }
+
+    /// What is known of a file so far, from what is checked. What is wrong with allowances shows only in the whole.
+    pub fn report_so_far(&self, id: FileId) -> Report {
+        let met = self.meetings.iter().filter(|meeting| meeting.checked && meeting.places().any(|file| file == id));
+        let met: Vec<&Meeting> = met.collect();
+        let mut paths: BTreeSet<&str> = met.iter().flat_map(|meeting| &meeting.paths).map(String::as_str).collect();
+        paths.insert(&self.files.get(id).path);
+        let mut report = self.collect(&paths, &met, |file| file == id);
+        report.findings.retain(|it| it.place.span.file == id && it.group != Group::Settings.word());
+        report
     }
 
     /// What some deployments say, lowering each of their documents once.

@@ -92,17 +92,26 @@ fn severity(severity: Severity) -> DiagnosticSeverity {
 
 /// The diagnostics of some files of a root, by file; a file without any has an empty list.
 pub(super) fn of_files(state: &State, root: usize, ids: &BTreeSet<FileId>) -> HashMap<FileId, Vec<Diagnostic>> {
+    of_report(state, root, ids, &state.roots[root].session.report_of(ids))
+}
+
+/// The diagnostics of a file of a root, as far as its deployments are checked.
+pub(super) fn so_far(state: &State, root: usize, id: FileId) -> Vec<Diagnostic> {
+    let report = state.roots[root].session.report_so_far(id);
+    of_report(state, root, &BTreeSet::from([id]), &report).remove(&id).unwrap_or_default()
+}
+
+fn of_report(state: &State, root: usize, ids: &BTreeSet<FileId>, report: &Report) -> HashMap<FileId, Vec<Diagnostic>> {
     let mut found: HashMap<FileId, Vec<Diagnostic>> = ids.iter().map(|&id| (id, Vec::new())).collect();
-    let report = state.roots[root].session.report_of(ids);
-    let view = View::of(&report);
-    let mut shown = Shown::of(state, root, &report);
+    let view = View::of(report);
+    let mut shown = Shown::of(state, root, report);
     for finding in view.findings.iter() {
         if let Some(list) = found.get_mut(&finding.place.span.file) {
             list.push(shown.diagnostic(finding));
         }
     }
     for fault in &report.faults {
-        let path = subject(&report, &fault.subject);
+        let path = subject(report, &fault.subject);
         let id = path.and_then(|path| report.files.find(path));
         if let Some(list) = id.and_then(|id| found.get_mut(&id)) {
             list.push(Diagnostic {
@@ -141,7 +150,18 @@ pub(super) fn pull(state: &State, params: &DocumentDiagnosticParams) -> Value {
     let id = state.roots[root].session.files().find(&name);
     let ids: BTreeSet<FileId> = id.into_iter().collect();
     let items = of_files(state, root, &ids).into_values().next().unwrap_or_default();
-    let print = fingerprint(&items).to_string();
+    answer(params, &items)
+}
+
+/// The same, as far as is known.
+pub(super) fn pull_so_far(state: &State, params: &DocumentDiagnosticParams) -> Value {
+    let (root, name) = state.find(&params.text_document.uri);
+    let id = state.roots[root].session.files().find(&name);
+    answer(params, &id.map(|id| so_far(state, root, id)).unwrap_or_default())
+}
+
+fn answer(params: &DocumentDiagnosticParams, items: &[Diagnostic]) -> Value {
+    let print = fingerprint(items).to_string();
     if params.previous_result_id.as_ref() == Some(&print) {
         return json!({ "kind": "unchanged", "resultId": print });
     }

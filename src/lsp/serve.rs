@@ -17,8 +17,8 @@ use lsp_types::request::{
     PrepareRenameRequest, References, Rename, Request as _, WorkspaceDiagnosticRequest, WorkspaceSymbolRequest,
 };
 use lsp_types::{
-    CodeLensParams, DocumentLinkParams, DocumentSymbolParams, ExecuteCommandParams, FoldingRangeParams,
-    InitializeParams, NumberOrString, WorkspaceSymbolParams,
+    CodeLensParams, DocumentDiagnosticParams, DocumentLinkParams, DocumentSymbolParams, ExecuteCommandParams,
+    FoldingRangeParams, InitializeParams, NumberOrString, PublishDiagnosticsParams, Uri, WorkspaceSymbolParams,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -212,13 +212,16 @@ impl Server {
         if !self.stalled {
             let slice = || {
                 let more = state.work();
-                (more, if more { Vec::new() } else { state.news() })
+                (more, if more { Vec::new() } else { state.news() }, if more { state.early() } else { None })
             };
-            let Ok((goes_on, news)) = catch_unwind(AssertUnwindSafe(slice)) else {
+            let Ok((goes_on, news, early)) = catch_unwind(AssertUnwindSafe(slice)) else {
                 self.stalled = true;
                 return true;
             };
             more = goes_on;
+            if let Some((uri, news)) = early {
+                Self::tell_early(&self.outgoing, &mut self.waiting, state, &uri, news);
+            }
             if state.client.pulls {
                 if !news.is_empty() && state.client.refreshes {
                     self.outgoing.request("workspace/diagnostic/refresh", Value::Null);
@@ -236,6 +239,32 @@ impl Server {
             }
         }
         more
+    }
+
+    /// Says what is known of a file before everything is checked. A client that asks itself can be answered if it asks
+    /// again when more is known.
+    fn tell_early(
+        outgoing: &Outgoing,
+        waiting: &mut Vec<Request>,
+        state: &State,
+        uri: &Uri,
+        news: Option<PublishDiagnosticsParams>,
+    ) {
+        if !state.client.pulls {
+            news.iter().for_each(|news| outgoing.notify(PublishDiagnostics::METHOD, json!(news)));
+            return;
+        }
+        let about = |request: &Request| {
+            let params: Option<DocumentDiagnosticParams> = read(request.params.clone());
+            params.filter(|it| request.method == DocumentDiagnosticRequest::METHOD && it.text_document.uri == *uri)
+        };
+        if state.client.refreshes {
+            waiting.retain(|request| {
+                let Some(params) = about(request) else { return true };
+                outgoing.answer(request.id.clone(), guarded(|| Ok(diagnostics::pull_so_far(state, &params))));
+                false
+            });
+        }
     }
 
     /// Handles one event; the exit code at the end.

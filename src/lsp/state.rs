@@ -280,6 +280,21 @@ impl State {
         news
     }
 
+    /// A file of which enough is known to say something before everything is: its address, and its diagnostics if they
+    /// have changed.
+    pub(super) fn early(&mut self) -> Option<(Uri, Option<PublishDiagnosticsParams>)> {
+        let (index, id) =
+            self.roots.iter_mut().enumerate().find_map(|(index, root)| Some((index, root.session.take_early()?)))?;
+        let name = self.roots[index].session.files().get(id).path.clone();
+        let uri = self.uri(index, &name)?;
+        let diagnostics = diagnostics::so_far(self, index, id);
+        let print = diagnostics::fingerprint(&diagnostics);
+        let before = self.roots[index].shown.insert(name.clone(), print);
+        let version = self.version(index, &name);
+        let is_new = before.unwrap_or(diagnostics::fingerprint(&[])) != print;
+        Some((uri.clone(), is_new.then_some(PublishDiagnosticsParams { uri, diagnostics, version })))
+    }
+
     /// The version of a file of a root, if it is open.
     pub(super) fn version(&self, root: usize, name: &str) -> Option<i32> {
         self.buffers.get(&self.roots[root].path(name)).map(|buffer| buffer.version)
