@@ -815,6 +815,20 @@ fn settings_hold_as_they_are_typed() {
 }
 
 #[test]
+fn an_allowance_that_an_edit_makes_useless_says_so_in_its_own_file() {
+    let settings = "allow:\n  - rule: unknown-key\n    file: a/**\n    reason: the vendor has it\n";
+    let site = Folder::new(&[("a/user-data", TYPO), ("palint.yaml", settings)]);
+    let mut editor = Editor::modern(site.path());
+    editor.open("a/user-data", TYPO);
+    editor.change("a/user-data", 2, json!([{ "text": GOOD }]));
+    editor.shows("palint.yaml", has("allowance-unused"));
+    editor.change("a/user-data", 3, json!([{ "text": TYPO }]));
+    editor.shows("palint.yaml", <[Value]>::is_empty);
+    let uri = editor.uri("a/user-data");
+    assert!(editor.shown.get(&uri).is_none_or(|it| lacks("unknown-key")(it.as_array().expect("a list"))));
+}
+
+#[test]
 fn thousands_of_edits_come_to_the_text_that_was_typed() {
     let site = fixture("two-profiles");
     let mut editor = Editor::modern(site.path());

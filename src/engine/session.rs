@@ -667,7 +667,8 @@ impl Session {
 
     /// What is known of some files: findings that begin in them, and the documents that these rest on.
     pub fn report_of(&self, ids: &BTreeSet<FileId>) -> Report {
-        if self.has_allowances() {
+        if !self.with_allowances().is_disjoint(ids) {
+            // Whether an allowance is used shows only in the whole.
             let mut report = self.report();
             report.findings.retain(|finding| ids.contains(&finding.place.span.file));
             return report;
@@ -677,7 +678,17 @@ impl Session {
         let met: Vec<&Meeting> = met.collect();
         let mut paths: BTreeSet<&str> = own.map(|held| &*held.document.source.path).collect();
         paths.extend(met.iter().flat_map(|meeting| &meeting.paths).map(String::as_str));
-        self.collect(&paths, &met, |file| ids.contains(&file))
+        let mut report = self.collect(&paths, &met, |file| ids.contains(&file));
+        report.findings.retain(|finding| ids.contains(&finding.place.span.file));
+        report
+    }
+
+    /// Files that allow something: what is said of them may change with any other file.
+    pub fn with_allowances(&self) -> BTreeSet<FileId> {
+        let settings = self.options.settings.iter().flat_map(|settings| &settings.paths);
+        let settings = settings.filter_map(|path| self.files.find(path));
+        let speaking = self.held.values().filter(|held| !held.found.comments.is_empty());
+        settings.chain(speaking.map(|held| held.document.file())).collect()
     }
 
     /// Findings that have a place in a file, wherever they begin.
@@ -689,7 +700,7 @@ impl Session {
 
     /// Findings of the deployments that a file takes part in, and of others where allowances ask for the whole.
     pub fn report_with(&self, path: &str) -> Report {
-        if self.has_allowances() {
+        if !self.with_allowances().is_empty() {
             return self.report();
         }
         let indices = self.by_path.get(path).into_iter().flatten();
@@ -697,11 +708,6 @@ impl Session {
         let mut paths: BTreeSet<&str> = met.iter().flat_map(|meeting| &meeting.paths).map(String::as_str).collect();
         paths.insert(path);
         self.collect(&paths, &met, |_| true)
-    }
-
-    /// True if something may be allowed: whether it is shows only in the whole.
-    fn has_allowances(&self) -> bool {
-        self.options.settings.is_some() || self.held.values().any(|held| !held.found.comments.is_empty())
     }
 
     /// Everything, as one check would say it.

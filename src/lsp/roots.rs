@@ -17,6 +17,8 @@ pub(super) struct Root {
     pub session: Session,
     /// What was last shown of each file: a hash of its diagnostics.
     pub shown: HashMap<String, u64>,
+    /// True if files that allow something are not told of yet since the last change.
+    pub late: bool,
     /// Counts how often the folder was looked through; an answer to an older question is dropped.
     pub asked: u64,
     /// False until the folder was looked through once.
@@ -35,6 +37,7 @@ impl Root {
             folder,
             session: Session::new(Options::default()),
             shown: HashMap::new(),
+            late: false,
             asked: 0,
             loaded,
             settings: Vec::new(),

@@ -218,7 +218,7 @@ impl Server {
                 self.stalled = true;
                 return true;
             };
-            more = goes_on;
+            more = goes_on || state.has_late();
             if let Some((uri, news)) = early {
                 Self::tell_early(&self.outgoing, &mut self.waiting, state, &uri, news);
             }

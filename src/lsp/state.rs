@@ -1,6 +1,6 @@
 //! Everything that the server knows; one thread owns it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use super::diagnostics;
 use super::roots::{self, Open, Root};
 use super::text::Buffer;
 use crate::model::Document;
-use crate::source::File;
+use crate::source::{File, FileId};
 use crate::workspace::{self, Found};
 
 /// What the server knows.
@@ -240,7 +240,13 @@ impl State {
 
     /// True if everything that is known is checked.
     pub(super) fn is_settled(&self) -> bool {
-        self.typed.is_empty() && self.roots.iter().all(|root| root.loaded && root.session.is_settled())
+        let settled = |root: &Root| root.loaded && root.session.is_settled() && !root.late;
+        self.typed.is_empty() && self.roots.iter().all(settled)
+    }
+
+    /// True if files that allow something are to be told of next.
+    pub(super) fn has_late(&self) -> bool {
+        self.roots.iter().any(|root| root.late && root.session.is_settled())
     }
 
     /// Does a slice of what is to do; false if there was nothing.
@@ -252,32 +258,45 @@ impl State {
         self.roots.iter_mut().any(|root| root.loaded && (root.session.advance() || root.read_wanted()))
     }
 
-    /// Diagnostics that have changed, of every root that is settled.
+    /// Diagnostics that have changed, of every root that is settled. Files that allow something come after the others:
+    /// what is said of them rests on the whole.
     pub(super) fn news(&mut self) -> Vec<PublishDiagnosticsParams> {
         let mut news = Vec::new();
         for index in 0..self.roots.len() {
-            if !self.roots[index].session.is_settled() {
+            let root = &mut self.roots[index];
+            if !root.session.is_settled() {
                 continue;
             }
-            let ids = self.roots[index].session.take_changed();
-            if ids.is_empty() {
-                continue;
+            let mut ids = root.session.take_changed();
+            if !ids.is_empty() {
+                let allowing = root.session.with_allowances();
+                ids.retain(|id| !allowing.contains(id));
+                root.late = !allowing.is_empty();
+            } else if std::mem::take(&mut root.late) {
+                ids = root.session.with_allowances();
             }
-            let found = diagnostics::of_files(self, index, &ids);
-            for id in ids {
-                let diagnostics = found.get(&id).cloned().unwrap_or_default();
-                let name = self.roots[index].session.files().get(id).path.clone();
-                let print = diagnostics::fingerprint(&diagnostics);
-                let before = self.roots[index].shown.insert(name.clone(), print);
-                if before.unwrap_or(diagnostics::fingerprint(&[])) == print {
-                    continue;
-                }
-                if let Some(uri) = self.uri(index, &name) {
-                    news.push(PublishDiagnosticsParams { uri, diagnostics, version: self.version(index, &name) });
-                }
-            }
+            self.tell(index, &ids, &mut news);
         }
         news
+    }
+
+    fn tell(&mut self, index: usize, ids: &BTreeSet<FileId>, news: &mut Vec<PublishDiagnosticsParams>) {
+        if ids.is_empty() {
+            return;
+        }
+        let mut found = diagnostics::of_files(self, index, ids);
+        for id in ids {
+            let diagnostics = found.remove(id).unwrap_or_default();
+            let name = self.roots[index].session.files().get(*id).path.clone();
+            let print = diagnostics::fingerprint(&diagnostics);
+            let before = self.roots[index].shown.insert(name.clone(), print);
+            if before.unwrap_or(diagnostics::fingerprint(&[])) == print {
+                continue;
+            }
+            if let Some(uri) = self.uri(index, &name) {
+                news.push(PublishDiagnosticsParams { uri, diagnostics, version: self.version(index, &name) });
+            }
+        }
     }
 
     /// A file of which enough is known to say something before everything is: its address, and its diagnostics if they
