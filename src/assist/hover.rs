@@ -239,7 +239,8 @@ fn advice(findings: &[Finding], byte: u32, model: &Model<'_>) -> Option<String> 
     };
     let mut lines = Vec::new();
     for finding in findings.iter().filter(here) {
-        lines.push(format!("**{}**: {}", finding.rule, finding.message));
+        // The editor shows the message itself.
+        lines.push(format!("**{}**", finding.rule));
         lines.extend(finding.help.iter().map(|help| format!("- {help}")));
         lines.extend(finding.notes.iter().map(|note| format!("- *{note}*")));
     }
