@@ -55,14 +55,22 @@ impl<'t> Node<'t> {
         if let Kind::Scalar { value: ValueRef::Verbatim { start, end }, .. } = *node.kind() {
             return OffsetMap::identity(start, end - start);
         }
-        let (start, _) = node.local();
+        let (start, end) = node.local();
         let Some(style) = node.style() else { return OffsetMap::identity(start, 0) };
-        match self.tree.layer(node.layer()).language {
+        let map = match self.tree.layer(node.layer()).language {
             Language::Json => json::string_map(node.source(), start),
             Language::Hcl => hcl::string_map(node),
             Language::Arg => arg::value_map(node),
             _ => yaml::scalar_map(node, style),
+        };
+        let len = node.text_or_empty().len() as u32;
+        if map.decoded_len() == len {
+            return map;
         }
+        // A scalar whose text cannot be followed byte by byte maps as a whole.
+        let mut whole = OffsetMap::new(start);
+        whole.push(len, start, end - start);
+        whole
     }
 
     /// Replaces a part of a scalar's decoded text, escaped for the way the scalar is written; quotes come where the new
