@@ -1,7 +1,7 @@
 //! YAML to the spanned tree: exact bytes at every depth, recovery, templates, bounds.
 
 // What a test expects to be there is its assertion.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used)] // a test may fail where it unwraps
 
 use palint::source::FileId;
 use palint::syntax::{self, Hole, Language, Node, NodeId, ProblemKind, Style, Tree};
