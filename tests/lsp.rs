@@ -581,6 +581,41 @@ fn completion_works_three_documents_deep_behind_wide_characters() {
     assert!(labels(&found).contains(&".spectro.system.cluster.name"));
 }
 
+/// A text with a mark where the pointer is: the text without it, and the position.
+fn marked(text: &str) -> (String, Value) {
+    let plain = text.replacen('¦', "", 1);
+    (plain, position(text, "¦", 0))
+}
+
+#[test]
+fn completion_knows_every_language_and_indentation() {
+    let terraform = "resource \"spectrocloud_cluster_profile\" \"p\" {\n  name = \"p\"\n  cloud = \"edge-native\"\n  pack {\n    name = \"edge-native-byoi\"\n    values = <<-EOT\n      options:\n        system.uri: x\n      provider¦\n    EOT\n  }\n}\n";
+    let profile = "metadata:\n  name: p\nspec:\n  template:\n    type: infra\n    cloudType: edge-native\n    packs:\n      - name: edge-k3s\n        layer: k8s\n        values: |\n          cluster:\n            config: |\n              cluster-cidr: 10.0.0.0/16\n              ¦\n";
+    for (name, text, label, wanted) in [
+        ("main.tf", terraform, "providerCredentials", "\n      providerCredentials:\n        \n    EOT"),
+        ("profile.yaml", profile, "service-cidr", "\n              service-cidr: \n"),
+        ("a/user-data", "#cloud-config\r\nstylus:\r\n  ¦\r\n", "site", "\r\n  site:\r\n    \r\n"),
+        (
+            "b/user-data",
+            "#cloud-config\nstylus: {site: {name: x, pal¦}}\n",
+            "paletteEndpoint",
+            "name: x, paletteEndpoint: }}",
+        ),
+        ("c/user-data", "¦", "stylus", "stylus:\n  "),
+        (".arg", "K8S_DISTRIBUTION=k3s\nFIPS_ENABLED=¦\n", "true", "\nFIPS_ENABLED=true\n"),
+        ("x.arg", "OS_DIST¦\n", "OS_DISTRIBUTION", "OS_DISTRIBUTION=\n"),
+        ("palint.yaml", "rules:\n  harbor¦\n", CONFLICT, "\n  harbor-with-provider-credentials: \n"),
+    ] {
+        let (text, place) = marked(text);
+        let site = Folder::new(&[(name, &text)]);
+        let mut editor = Editor::modern(site.path());
+        editor.open(name, &text);
+        let found = editor.at("textDocument/completion", name, place);
+        let after = taken(&text, &found, label);
+        assert!(after.contains(wanted), "{name}: {after:?}");
+    }
+}
+
 #[test]
 fn packs_and_versions_are_completed() {
     let site = fixture("two-profiles");

@@ -11,7 +11,7 @@ use crate::catalog::schema::Spot;
 use crate::catalog::{arg, macros, packs, versions};
 use crate::facts::Facts;
 use crate::finding::{Edit, Fix, apply};
-use crate::model::{self, Document, Kind, Library, Model, Pack, Profile};
+use crate::model::{self, Document, Kind, Library, Model, Pack, Profile, kind};
 use crate::rules::{self, Group};
 use crate::source::File;
 use crate::syntax::{Language, LayerId, Node, Style, Tree};
@@ -54,6 +54,8 @@ pub struct Offer {
 
 /// Larger files are not read for every key that is typed, in bytes.
 const LARGEST: usize = 2_000_000;
+/// So many bytes are read again to see whether offers fit.
+const MOST_READ: usize = 5_000_000;
 /// One step of indentation.
 const STEP: &str = "  ";
 
@@ -61,11 +63,14 @@ const STEP: &str = "  ";
 pub fn complete(document: &Document, facts: Option<&Facts<'_>>, byte: u32) -> Vec<Offer> {
     let text = &*document.source.text;
     let at = byte as usize;
-    if document.kind == Kind::Other || text.len() > LARGEST || !text.is_char_boundary(at) {
+    if text.len() > LARGEST || !text.is_char_boundary(at) {
         return Vec::new();
     }
+    // What is still too little to be recognized is what its name says.
+    let by_name = || kind::of_name(document.source.name());
+    let Some(kind) = Some(document.kind).filter(|it| *it != Kind::Other).or_else(by_name) else { return Vec::new() };
     let Some(marker) = marker(text) else { return Vec::new() };
-    let plain = Probe::of(document, at, &marker, "");
+    let plain = Probe::of(document, kind, at, &marker, "");
     let offers = plain.and_then(|probe| {
         let line = probe.line();
         if let Some(typed) = open_action(&line.before) {
@@ -75,7 +80,7 @@ pub fn complete(document: &Document, facts: Option<&Facts<'_>>, byte: u32) -> Ve
             Language::Arg => Some(probe.arg(&line)),
             Language::Yaml if line.wants_key() => {
                 let colon = if line.after.trim_start().starts_with(':') { "" } else { ":" };
-                let keyed = Probe::of(document, at, &marker, colon)?;
+                let keyed = Probe::of(document, kind, at, &marker, colon)?;
                 let mut offers = keyed.keys(line.after.trim().is_empty());
                 offers.extend(probe.values(facts));
                 Some(offers)
@@ -89,8 +94,19 @@ pub fn complete(document: &Document, facts: Option<&Facts<'_>>, byte: u32) -> Ve
         }
     });
     let mut offers = offers.unwrap_or_default();
-    offers.retain(|offer| reads_back(document, offer));
+    // What is typed may be half of something, so that the parsers stumble already; an offer must not add to that.
+    let probed = Probe::of(document, kind, at, &marker, "").map_or(0, |probe| broken(probe.tree()));
+    let most = broken(&document.tree).max(probed);
+    let readable = MOST_READ / text.len().max(1);
+    let mut number = 0..;
     offers
+        .retain(|offer| reads_back(document, kind, offer, most, number.next().is_some_and(|it: usize| it < readable)));
+    offers
+}
+
+/// How many things the parsers stumbled over.
+fn broken(tree: &Tree) -> usize {
+    tree.layers().iter().flat_map(|layer| &layer.problems).filter(|problem| problem.kind.hides()).count()
 }
 
 /// A word that a text does not hold.
@@ -98,10 +114,16 @@ fn marker(text: &str) -> Option<String> {
     (0..10).map(|number| format!("palintq{number}z")).find(|word| !text.contains(word.as_str()))
 }
 
-/// A change is offered only if it fits the file; what follows typing may still be half of something, so that the
-/// parsers may stumble as they do already, and not more.
-fn reads_back(document: &Document, offer: &Offer) -> bool {
-    apply(&document.source.text, document.file(), &Fix::safe("", [offer.edit.clone()])).is_some()
+/// True if an offer fits the file, and if it is read with it, breaks nothing.
+fn reads_back(document: &Document, kind: Kind, offer: &Offer, most: usize, is_read: bool) -> bool {
+    let fix = Fix::safe("", [offer.edit.clone()]);
+    let Some(text) = apply(&document.source.text, document.file(), &fix) else { return false };
+    if !is_read {
+        return true;
+    }
+    let source = Arc::new(File::new(document.source.path.clone(), text));
+    let read = || model::read(document.file(), source, Some(kind));
+    catch_unwind(AssertUnwindSafe(read)).is_ok_and(|read| broken(&read.tree) <= most)
 }
 
 /// A line around the place.
@@ -116,6 +138,12 @@ impl Line {
         let mut rest = self.before.trim_start();
         while let Some(item) = rest.strip_prefix("- ") {
             rest = item.trim_start();
+        }
+        // Between braces a key may follow a comma.
+        if rest.contains('{')
+            && let Some(at) = rest.rfind(['{', ','])
+        {
+            rest = rest[at + 1..].trim_start();
         }
         !rest.contains(": ") && !rest.ends_with(':') && !rest.starts_with('#') && !rest.starts_with(['|', '>'])
     }
@@ -135,11 +163,11 @@ struct Probe {
 }
 
 impl Probe {
-    fn of(document: &Document, at: usize, marker: &str, behind: &str) -> Option<Probe> {
+    fn of(document: &Document, kind: Kind, at: usize, marker: &str, behind: &str) -> Option<Probe> {
         let text = &*document.source.text;
         let probed = format!("{}{marker}{behind}{}", &text[..at], &text[at..]);
         let source = Arc::new(File::new(document.source.path.clone(), probed));
-        let read = || model::read(document.file(), source, Some(document.kind));
+        let read = || model::read(document.file(), source, Some(kind));
         let document = Arc::new(catch_unwind(AssertUnwindSafe(read)).ok()?);
         let tree = &document.tree;
         let holds = |id: &LayerId| tree.layer(*id).text.contains(marker);
@@ -213,7 +241,8 @@ impl Probe {
                     let end = key.text_or_empty().find(&self.marker)? + self.marker.len();
                     return self.back(key.replace_part(0, end, name));
                 }
-                let tail = if open { tail(spot, indent, holder.is_flow()) } else { String::new() };
+                let flow = holder.is_flow();
+                let tail = if open || flow { tail(spot, indent, flow) } else { String::new() };
                 // The colon that was put behind the word goes with it; one that is there already stays.
                 let colon = if self.extra > 0 { ":" } else { "" };
                 self.replace(start as usize, &format!("{}{colon}{tail}", plain_key(name)))
@@ -547,7 +576,7 @@ fn of_pack(model: &Model<'_>, node: Node<'_>) -> Vec<Offer> {
 /// Names of rules, and releases of Palette, in the settings.
 fn of_settings(node: Node<'_>) -> Vec<Offer> {
     match node.nearest_key().and_then(Node::text) {
-        Some("rule" | "rules") => rule_names().map(|(name, what)| named(name, Sort::Rule, what)).collect(),
+        Some("rule") => rule_names().map(|(name, what)| named(name, Sort::Rule, what)).collect(),
         Some("palette") => versions::releases().iter().map(|it| named(&it.palette, Sort::Version, "")).collect(),
         _ => Vec::new(),
     }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::edits::text_edit;
 use super::state::State;
 use crate::assist::complete::{self, Sort};
+use crate::finding::Edit;
 
 /// What may be written at a position.
 pub(super) fn completion(state: &mut State, params: &TextDocumentPositionParams) -> Value {
@@ -14,7 +15,7 @@ pub(super) fn completion(state: &mut State, params: &TextDocumentPositionParams)
     let offers = session.about(&name, |_, facts| complete::complete(&document, facts, byte)).unwrap_or_default();
     let mut items = Vec::new();
     for (index, offer) in offers.iter().enumerate() {
-        let Some(edit) = text_edit(state, root, &offer.edit) else { continue };
+        let Some(edit) = text_edit(state, root, &without_indent(&offer.edit, &document.source.text)) else { continue };
         // The protocol wants one line, with the position in it.
         let here = params.position;
         if edit.range.start.line != edit.range.end.line || edit.range.start > here || edit.range.end < here {
@@ -24,7 +25,7 @@ pub(super) fn completion(state: &mut State, params: &TextDocumentPositionParams)
             "label": offer.label,
             "kind": kind(offer.sort),
             "filterText": offer.label,
-            "sortText": format!("{index:04}"),
+            "sortText": format!("{}{index:04}", u8::from(offer.deprecated)),
             "insertTextMode": 1,
             "textEdit": edit,
         });
@@ -40,6 +41,14 @@ pub(super) fn completion(state: &mut State, params: &TextDocumentPositionParams)
         items.push(item);
     }
     json!({ "isIncomplete": false, "items": items })
+}
+
+/// The edit without blanks that stand there already: clients compare what is replaced with what is offered.
+fn without_indent(edit: &Edit, text: &str) -> Edit {
+    let old = text.get(edit.start as usize..edit.end as usize).unwrap_or_default();
+    let blanks = old.len() - old.trim_start_matches(' ').len();
+    let same = blanks.min(edit.text.len() - edit.text.trim_start_matches(' ').len());
+    Edit { start: edit.start + same as u32, text: edit.text[same..].to_owned(), ..edit.clone() }
 }
 
 fn kind(sort: Sort) -> CompletionItemKind {

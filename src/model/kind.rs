@@ -132,6 +132,17 @@ pub fn is_own_name(path: &str) -> bool {
     name.ends_with(".arg") || name.ends_with(".arg.template") || is_user_data_name(&name)
 }
 
+/// What a file is by its name alone, for names that say it.
+pub fn of_name(path: &str) -> Option<Kind> {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    match &*name {
+        "palint.yaml" | "palint.yml" => Some(Kind::Settings),
+        name if is_user_data_name(name) => Some(Kind::UserData),
+        name if is_own_name(name) => Some(Kind::Arg),
+        _ => None,
+    }
+}
+
 /// True for a name that the workspace should read at all.
 pub fn may_be_ours(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
