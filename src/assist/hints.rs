@@ -3,7 +3,7 @@
 use super::known::{spot, text_of};
 use crate::engine::Report;
 use crate::facts::Facts;
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::model::{Kind, Model};
 use crate::syntax::{Node, path_steps};
 
@@ -85,8 +85,9 @@ pub struct Verdict {
     pub text: String,
 }
 
-/// The verdict of each deployment that a file takes part in.
-pub fn verdicts(report: &Report, path: &str) -> Vec<Verdict> {
+/// The verdict of each deployment that a file takes part in; `shown` are the findings of the report without their
+/// secrets.
+pub fn verdicts(report: &Report, shown: &[Finding], path: &str) -> Vec<Verdict> {
     let mut found = Vec::new();
     for deployment in &report.deployments {
         let lists = [&deployment.user_data, &deployment.profiles, &deployment.args, &deployment.manifests];
@@ -96,7 +97,7 @@ pub fn verdicts(report: &Report, path: &str) -> Vec<Verdict> {
         }
         let ours = |file| members.iter().any(|document| document.file() == file);
         let findings: Vec<_> =
-            report.findings.iter().filter(|finding| finding.places().all(|place| ours(place.span.file))).collect();
+            shown.iter().filter(|finding| finding.places().all(|place| ours(place.span.file))).collect();
         let count = |severity: Severity, one: &str, many: &str| {
             let number = findings.iter().filter(|finding| finding.severity == severity).count();
             let word = if number == 1 { one } else { many };

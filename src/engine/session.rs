@@ -13,6 +13,7 @@ use super::{
 use crate::facts::pairing::{self, Deployment, Member};
 use crate::facts::{Context, Facts, PackFolder, Target};
 use crate::model::library::beside;
+use crate::model::secrets::Secret;
 use crate::model::{self, Adoption, Document, Kind, Library, Model};
 use crate::rules::Group;
 use crate::source::{File, FileId, Files};
@@ -663,6 +664,30 @@ impl Session {
             Some(with(model, Some(&Facts::gather(&deployment, &models, &folders, &context))))
         });
         explained.ok().flatten()
+    }
+
+    /// What may not be shown when a file is spoken of: the documents that its words come from, and every secret in them,
+    /// also of those that are not checked yet.
+    pub fn secrets_about(&self, path: &str) -> (Vec<Arc<Document>>, Vec<Secret>) {
+        let meeting = self.by_path.get(path).and_then(|indices| self.meetings.get(*indices.first()?));
+        let mut paths: BTreeSet<&str> = BTreeSet::from([path]);
+        paths.extend(meeting.iter().flat_map(|meeting| &meeting.paths).map(String::as_str));
+        let held = paths.iter().filter_map(|path| self.held.get(*path));
+        let documents = held.map(|held| Arc::clone(&held.document)).collect();
+        (documents, paths.iter().flat_map(|path| self.secrets_of(path)).collect())
+    }
+
+    /// Every secret in a file, also before it is checked.
+    pub fn secrets_of(&self, path: &str) -> Vec<Secret> {
+        let Some(held) = self.held.get(path) else { return Vec::new() };
+        if held.checked || !held.found.secrets.is_empty() {
+            return held.found.secrets.clone();
+        }
+        let circle = self.circle([path]);
+        let library = Library::of(&circle);
+        let document = circle.iter().find(|it| it.source.path == path);
+        let lowered = document.and_then(|document| lower(document, &library));
+        lowered.map(|(_, found)| found.secrets).unwrap_or_default()
     }
 
     /// What is known of some files: findings that begin in them, and the documents that these rest on.

@@ -5,16 +5,20 @@ use serde_json::{Value, json};
 
 use super::edits::text_edit;
 use super::state::State;
+use super::veil::Veil;
 use crate::assist::complete::{self, Sort};
 use crate::finding::Edit;
 
 /// What may be written at a position.
-pub(super) fn completion(state: &mut State, params: &TextDocumentPositionParams) -> Value {
+pub(super) fn completion(state: &mut State, veil: &Veil, params: &TextDocumentPositionParams) -> Value {
     let Some((root, name, document, byte)) = state.cursor(params) else { return Value::Null };
     let session = &state.roots[root].session;
     let offers = session.about(&name, |_, facts| complete::complete(&document, facts, byte)).unwrap_or_default();
     let mut items = Vec::new();
     for (index, offer) in offers.iter().enumerate() {
+        if veil.hides(&offer.label) || veil.hides(&offer.edit.text) {
+            continue;
+        }
         let Some(edit) = text_edit(state, root, &without_indent(&offer.edit, &document.source.text)) else { continue };
         // The protocol wants one line, with the position in it.
         let here = params.position;

@@ -104,10 +104,15 @@ pub(super) fn so_far(state: &State, root: usize, id: FileId) -> Vec<Diagnostic> 
 fn of_report(state: &State, root: usize, ids: &BTreeSet<FileId>, report: &Report) -> HashMap<FileId, Vec<Diagnostic>> {
     let mut found: HashMap<FileId, Vec<Diagnostic>> = ids.iter().map(|&id| (id, Vec::new())).collect();
     let view = View::of(report);
+    let before = state.veil_before();
     let mut shown = Shown::of(state, root, report);
     for finding in view.findings.iter() {
         if let Some(list) = found.get_mut(&finding.place.span.file) {
-            list.push(shown.diagnostic(finding));
+            let mut diagnostic = shown.diagnostic(finding);
+            before.cover_text(&mut diagnostic.message);
+            let related = diagnostic.related_information.iter_mut().flatten();
+            related.for_each(|it| before.cover_text(&mut it.message));
+            list.push(diagnostic);
         }
     }
     for fault in &report.faults {

@@ -20,6 +20,7 @@ mod serve;
 mod state;
 mod text;
 mod transport;
+mod veil;
 
 /// Serves one client on standard input and output until it says good-bye.
 pub fn run() -> ExitCode {

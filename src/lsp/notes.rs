@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::state::State;
 use crate::assist::{hints, links};
+use crate::report::View;
 use crate::workspace::settings_file;
 
 /// The command of a lens; there is nothing to do but to read it.
@@ -51,7 +52,9 @@ pub(super) fn lenses(state: &State, uri: &Uri) -> Value {
         let command = json!({ "title": verdict.text, "command": VERDICT, "arguments": [verdict.deployment] });
         json!({ "range": range, "command": command })
     };
-    Value::Array(hints::verdicts(&report, &name).into_iter().take(MOST).map(lens).collect())
+    Value::Array(
+        hints::verdicts(&report, &View::of(&report).findings, &name).into_iter().take(MOST).map(lens).collect(),
+    )
 }
 
 /// A profile may belong to thousands of sites; so many are told above it.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::convert::Lens;
 use super::state::State;
+use super::veil::Veil;
 use crate::assist::fold;
 use crate::assist::symbols::{self, Sort, Symbol};
 use crate::model::Kind;
@@ -15,16 +16,30 @@ const MOST: usize = 500;
 const DEPTH: usize = 4;
 
 /// The outline of a file.
-pub(super) fn symbols(state: &mut State, uri: &Uri) -> Value {
+pub(super) fn symbols(state: &mut State, veil: &Veil, uri: &Uri) -> Value {
     let Some((root, _, document)) = state.document(uri) else { return Value::Null };
     let lens = state.lens(root, &document.source);
-    let outline = symbols::outline(&document);
+    let outline = open(symbols::outline(&document), veil);
     if state.client.nested_symbols {
         return Value::Array(outline.iter().map(|symbol| nested(symbol, &lens)).collect());
     }
     let mut flat = Vec::new();
     outline.iter().for_each(|symbol| flatten(symbol, "", uri, &lens, usize::MAX, &mut flat));
     Value::Array(flat)
+}
+
+/// Symbols without those that a secret names, such as a password that was typed as a key.
+fn open(outline: Vec<Symbol>, veil: &Veil) -> Vec<Symbol> {
+    let mut found = Vec::new();
+    for mut symbol in outline {
+        let children = open(std::mem::take(&mut symbol.children), veil);
+        if veil.hides(&symbol.name) || veil.lies_over(symbol.name_span) {
+            found.extend(children);
+        } else {
+            found.push(Symbol { children, ..symbol });
+        }
+    }
+    found
 }
 
 fn nested(symbol: &Symbol, lens: &Lens<'_>) -> Value {
@@ -71,6 +86,8 @@ pub(super) fn search(state: &State, query: &str) -> Value {
             if matching.is_empty() {
                 continue;
             }
+            let veil = state.veil_of(index, &document.source.path);
+            matching.retain(|symbol| !veil.hides(&symbol.name) && !veil.lies_over(symbol.name_span));
             let lens = state.lens(index, &document.source);
             for symbol in matching {
                 flatten(symbol, &document.source.path, &uri, &lens, 0, &mut found);

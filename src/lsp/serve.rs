@@ -27,6 +27,7 @@ use super::client::{self, Client};
 use super::roots;
 use super::state::{Question, State};
 use super::transport::{Incoming, Outgoing, start_reading};
+use super::veil::Veil;
 use super::{actions, completion, define, diagnostics, hover, notes, outline};
 use crate::workspace::Found;
 
@@ -54,8 +55,34 @@ const SETTLED: [&str; 4] = [
     CodeLensRequest::METHOD,
 ];
 
+/// What an answer may not show.
+fn veil_for(state: &mut State, params: &Value) -> Veil {
+    match read::<Uri>(params["textDocument"]["uri"].clone()) {
+        Some(uri) => state.veil(&uri),
+        None => state.veil_before(),
+    }
+}
+
+fn veiled(veil: &Veil, answer: Answer) -> Answer {
+    match answer {
+        Ok(mut answer) => {
+            veil.cover(&mut answer);
+            Ok(answer)
+        }
+        Err((code, mut words)) => {
+            veil.cover_text(&mut words);
+            Err((code, words))
+        }
+    }
+}
+
 /// Answers a request that needed everything to be checked.
-fn settled(state: &State, request: Request) -> Answer {
+fn settled(state: &mut State, request: Request) -> Answer {
+    let veil = veil_for(state, &request.params);
+    veiled(&veil, answer_settled(state, request))
+}
+
+fn answer_settled(state: &State, request: Request) -> Answer {
     match &*request.method {
         DocumentDiagnosticRequest::METHOD => Ok(diagnostics::pull(state, &parameters(request.params)?)),
         WorkspaceDiagnosticRequest::METHOD => Ok(diagnostics::pull_all(state, &parameters(request.params)?)),
@@ -70,17 +97,23 @@ fn settled(state: &State, request: Request) -> Answer {
 
 /// Answers a request about texts as they are now.
 fn at_once(state: &mut State, request: Request) -> Answer {
+    state.sync();
+    let veil = veil_for(state, &request.params);
+    veiled(&veil, answer_at_once(state, &veil, request))
+}
+
+fn answer_at_once(state: &mut State, veil: &Veil, request: Request) -> Answer {
     let params = request.params;
     match &*request.method {
         HoverRequest::METHOD => Ok(hover::hover(state, &parameters(params)?)),
-        Completion::METHOD => Ok(completion::completion(state, &parameters(params)?)),
+        Completion::METHOD => Ok(completion::completion(state, veil, &parameters(params)?)),
         GotoDefinition::METHOD => Ok(define::definition(state, &parameters(params)?)),
         References::METHOD => Ok(define::references(state, &parameters(params)?)),
         PrepareRenameRequest::METHOD => Ok(define::prepare_rename(state, &parameters(params)?)),
         Rename::METHOD => define::rename(state, &parameters(params)?),
         DocumentSymbolRequest::METHOD => {
             let params: DocumentSymbolParams = parameters(params)?;
-            Ok(outline::symbols(state, &params.text_document.uri))
+            Ok(outline::symbols(state, veil, &params.text_document.uri))
         }
         FoldingRangeRequest::METHOD => {
             let params: FoldingRangeParams = parameters(params)?;
@@ -93,7 +126,6 @@ fn at_once(state: &mut State, request: Request) -> Answer {
         InlayHintRequest::METHOD => Ok(notes::hints(state, &parameters(params)?)),
         WorkspaceSymbolRequest::METHOD => {
             let params: WorkspaceSymbolParams = parameters(params)?;
-            state.sync();
             Ok(outline::search(state, &params.query))
         }
         method => Err(unknown(method)),
@@ -113,7 +145,8 @@ fn guarded(answer: impl FnOnce() -> Answer) -> Answer {
 type Answer = Result<Value, (ErrorCode, String)>;
 
 fn parameters<T: DeserializeOwned>(params: Value) -> Result<T, (ErrorCode, String)> {
-    serde_json::from_value(params).map_err(|fault| (ErrorCode::InvalidParams, fault.to_string()))
+    // The words of the fault would repeat what was sent.
+    serde_json::from_value(params).map_err(|_| (ErrorCode::InvalidParams, "the parameters do not fit".to_owned()))
 }
 
 struct Server {

@@ -14,8 +14,9 @@ use super::convert::{Lens, path_of, uri_of};
 use super::diagnostics;
 use super::roots::{self, Open, Root};
 use super::text::Buffer;
+use super::veil::{Remembered, Veil};
 use crate::model::Document;
-use crate::source::{File, FileId};
+use crate::source::{File, FileId, Files};
 use crate::workspace::{self, Found};
 
 /// What the server knows.
@@ -28,6 +29,8 @@ pub(super) struct State {
     buffers: HashMap<PathBuf, Buffer>,
     /// Open documents whose text the session does not have yet.
     typed: HashSet<PathBuf>,
+    /// What was secret in open documents before they were touched.
+    remembered: HashMap<PathBuf, Remembered>,
     /// True if the client named folders.
     told: bool,
 }
@@ -49,7 +52,7 @@ impl State {
     pub(super) fn new(client: Client, folders: Vec<PathBuf>) -> State {
         let told = !folders.is_empty();
         let roots = std::iter::once(PathBuf::new()).chain(folders).map(Root::new).collect();
-        State { client, roots, buffers: HashMap::new(), typed: HashSet::new(), told }
+        State { client, roots, buffers: HashMap::new(), typed: HashSet::new(), remembered: HashMap::new(), told }
     }
 
     /// Asks for every folder to be looked through.
@@ -161,6 +164,7 @@ impl State {
             return;
         }
         self.typed.remove(&path);
+        self.remembered.remove(&path);
         let index = self.root_of(&path);
         let root = &mut self.roots[index];
         if root.is_loose() {
@@ -231,11 +235,47 @@ impl State {
     pub(super) fn sync(&mut self) {
         for path in std::mem::take(&mut self.typed) {
             let root = self.root_of(&path);
-            if let Some(buffer) = self.buffers.get(&path) {
-                self.roots[root].put(&path, buffer.saved());
+            if let Some(saved) = self.buffers.get(&path).map(Buffer::saved) {
+                self.remember(root, &path);
+                self.roots[root].put(&path, saved);
                 self.configure_for(root, &path);
             }
         }
+    }
+
+    /// Keeps in mind what is secret in an open document.
+    fn remember(&mut self, index: usize, path: &Path) {
+        let root = &self.roots[index];
+        let name = root.name(path);
+        let Some(file) = root.session.files().find(&name) else { return };
+        let secrets = root.session.secrets_of(&name);
+        self.remembered.entry(path.to_owned()).or_default().renew(root.session.files(), file, &secrets);
+    }
+
+    /// What may not be shown when a document is spoken of.
+    pub(super) fn veil(&mut self, uri: &Uri) -> Veil {
+        let path = key(uri);
+        let index = self.root_of(&path);
+        if self.buffers.contains_key(&path) {
+            self.remember(index, &path);
+        }
+        self.veil_of(index, &self.roots[index].name(&path))
+    }
+
+    /// The same for a file of a root, open or not.
+    pub(super) fn veil_of(&self, index: usize, name: &str) -> Veil {
+        let session = &self.roots[index].session;
+        let (documents, secrets) = session.secrets_about(name);
+        Veil::new(session.files(), &documents, &secrets, &self.secrets_before())
+    }
+
+    /// What is secret in no file that is spoken of any more, but was.
+    pub(super) fn veil_before(&self) -> Veil {
+        Veil::new(&Files::default(), &[], &[], &self.secrets_before())
+    }
+
+    fn secrets_before(&self) -> Vec<&str> {
+        self.remembered.values().flat_map(Remembered::texts).collect()
     }
 
     /// True if everything that is known is checked.

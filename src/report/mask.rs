@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use unicode_width::UnicodeWidthChar;
@@ -12,7 +13,7 @@ use crate::engine::Report;
 use crate::finding::{Edit, Finding};
 use crate::model::Document;
 use crate::model::secrets::{Secret, is_stand_in};
-use crate::source::FileId;
+use crate::source::{FileId, Files};
 
 /// A shorter text is hidden where it stands in a file, and not where the same letters stand in a message.
 const SHORTEST: usize = 4;
@@ -20,8 +21,8 @@ const SHORTEST: usize = 4;
 const SHORT: usize = 8;
 
 /// What to hide.
-#[derive(Default)]
-pub(super) struct Mask {
+#[derive(Debug, Default)]
+pub struct Mask {
     /// Bytes of a layer's text, in order, for layers that hold a secret.
     places: HashMap<(FileId, u32), Vec<(usize, usize)>>,
     texts: Option<AhoCorasick>,
@@ -30,17 +31,22 @@ pub(super) struct Mask {
 impl Mask {
     /// The mask for the secrets of a report.
     pub(super) fn of(report: &Report) -> Mask {
-        let spelled = spelled_secrets(report);
-        if report.secrets.is_empty() && spelled.is_empty() {
+        Mask::new(&report.files, &report.documents, &report.secrets, &[])
+    }
+
+    /// The mask for secrets of some documents, and for texts that were secrets before.
+    pub fn new(files: &Files, documents: &[Arc<Document>], secrets: &[Secret], before: &[&str]) -> Mask {
+        let spelled = spelled_secrets(documents);
+        if secrets.is_empty() && spelled.is_empty() && before.is_empty() {
             return Mask::default();
         }
-        let documents: HashMap<FileId, &Document> = report.documents.iter().map(|it| (it.file(), &**it)).collect();
+        let documents: HashMap<FileId, &Document> = documents.iter().map(|it| (it.file(), &**it)).collect();
         let mut places: HashMap<(FileId, u32), Vec<(usize, usize)>> = HashMap::new();
         let mut texts: BTreeSet<&str> = BTreeSet::new();
-        spelled.into_iter().for_each(|text| add_lines(text, &mut texts));
-        for secret in &report.secrets {
+        spelled.into_iter().chain(before.iter().copied()).for_each(|text| add_lines(text, &mut texts));
+        for secret in secrets {
             add_lines(&secret.text, &mut texts);
-            add_lines(report.files.text(secret.span), &mut texts);
+            add_lines(files.text(secret.span), &mut texts);
             let Some(document) = documents.get(&secret.span.file) else { continue };
             for (layer, range) in standings(document, secret) {
                 places.entry((secret.span.file, layer)).or_default().push(range);
@@ -90,7 +96,7 @@ impl Mask {
     }
 
     /// A text of our own without secrets.
-    pub(super) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let found: Vec<(usize, usize)> = self.matches(text).collect();
         if found.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(covered(text, &found)) }
     }
@@ -104,7 +110,7 @@ impl Mask {
     }
 
     /// True if there is nothing to hide.
-    pub(super) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.texts.is_none()
     }
 
@@ -231,9 +237,9 @@ fn is_open(value: &str) -> bool {
 }
 
 /// Values of such keys in documents that hold something that did not parse as it was meant.
-fn spelled_secrets(report: &Report) -> Vec<&str> {
+fn spelled_secrets(documents: &[Arc<Document>]) -> Vec<&str> {
     let mut found = Vec::new();
-    for document in &report.documents {
+    for document in documents {
         for layer in document.tree.layers() {
             if !(layer.problems.is_empty() && document.tree.tags.is_empty() && document.tree.anchors.is_empty()) {
                 found.extend(spelled(&layer.text).map(|(start, end)| &layer.text[start..end]));

@@ -25,7 +25,7 @@ mod json;
 mod junit;
 mod markdown;
 pub mod merge;
-mod mask;
+pub mod mask;
 mod sarif;
 mod snippet;
 mod text;
