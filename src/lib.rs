@@ -20,6 +20,8 @@ pub mod rules;
 pub mod engine;
 /// What an editor offers beside findings.
 pub mod assist;
+/// The only one that talks to a network: asks registries for images, when a command says so.
+pub mod registry;
 /// One file for each output format.
 pub mod report;
 /// The only reader and writer of the disk.

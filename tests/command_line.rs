@@ -414,3 +414,23 @@ fn rules_are_listed_for_programs() {
     assert!(rules.iter().all(|rule| rule["name"].is_string() && rule["summary"].is_string()));
     assert!(rules.iter().any(|rule| rule["name"] == "harbor-with-provider-credentials"), "rows are rules");
 }
+
+#[cfg(not(feature = "verify"))]
+#[test]
+fn a_program_without_a_client_says_how_to_get_one() {
+    let site = Site::new(&[("user-data", b"#cloud-config\nstylus: {}\n")]);
+    let out = site.command(&["images", "--verify"]).output().expect("palint runs");
+    assert_eq!(out.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&out.stderr).contains("cargo install palint --features verify"), "{out:?}");
+    assert!(out.stdout.is_empty(), "{out:?}");
+}
+
+#[test]
+fn flags_of_verification_need_it() {
+    let site = Site::new(&[("user-data", b"#cloud-config\nstylus: {}\n")]);
+    for flag in ["--use-credentials", "--registry=127.0.0.1:5000", "--retries=0"] {
+        assert_eq!(site.command(&["images", flag]).output().expect("palint runs").status.code(), Some(2), "{flag}");
+    }
+    let both = site.command(&["images", "--verify", "--list"]).output().expect("palint runs");
+    assert_eq!(both.status.code(), Some(2));
+}

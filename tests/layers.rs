@@ -96,8 +96,15 @@ fn only_the_edge_touches_the_world() {
 
 #[test]
 fn each_parser_and_protocol_is_named_in_one_place() {
-    let homes =
-        [("granit_parser", "syntax/yaml"), ("hcl_edit", "syntax/hcl"), ("lsp_types", "lsp/"), ("lsp_server", "lsp/")];
+    let homes = [
+        ("granit_parser", "syntax/yaml"),
+        ("hcl_edit", "syntax/hcl"),
+        ("lsp_types", "lsp/"),
+        ("lsp_server", "lsp/"),
+        ("oci_client", "registry/"),
+        ("rustls", "registry/"),
+        ("tokio", "registry/"),
+    ];
     for (name, text) in sources() {
         for (word, home) in homes {
             let inside = name.starts_with(home);

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint, value_parser};
 
 use crate::finding::{Safety, Severity};
 use crate::model::Kind;
+use crate::registry::plan::Instead;
 use crate::report::Format;
 
 /// Checks Palette Edge configuration: user data, CanvOS .arg files, cluster profiles and packs, together.
@@ -283,13 +284,40 @@ Examples:
   palint images sites/store-042                     each image with its places, in order
   palint images sites/store-042 --list              what your registry must hold, one reference a line
   palint images sites/store-042 --list=pairs |      copy it there
-    while read -r from to; do crane copy \"$from\" \"$to\"; done")]
+    while read -r from to; do crane copy \"$from\" \"$to\"; done
+  palint images sites/store-042 --verify            ask the registries whether each image is there
+  palint images sites/store-042 --verify --use-credentials
+  palint images sites/store-042 --verify --registry 127.0.0.1:5000
+
+Exit codes with --verify: 0 every image that was asked for is there, 1 one is not, 3 nothing to ask for.
+--verify is the only command that uses the network; HTTPS_PROXY and NO_PROXY are followed.")]
 pub(super) struct Images {
     #[command(flatten)]
     pub site: Site,
     /// Only the references that a registry of your own must hold; `pairs` puts the original before each
     #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "targets")]
     pub list: Option<ListOf>,
+    /// Ask the registries that the files name whether each image is there
+    #[arg(long, conflicts_with = "list", help_heading = "Verification")]
+    pub verify: bool,
+    /// Ask this registry in place of those that the files name: `[https://|http://]host[:port][/path]`
+    #[arg(long, value_name = "URL", value_parser = Instead::parse, requires = "verify", help_heading = "Verification")]
+    pub registry: Option<Instead>,
+    /// Log in with the credentials that the files hold; without it they are never sent
+    #[arg(long, requires = "verify", help_heading = "Verification")]
+    pub use_credentials: bool,
+    /// Images asked for at once
+    #[arg(long, value_name = "N", default_value = "8", value_parser = value_parser!(u8).range(1..=64),
+        requires = "verify", help_heading = "Verification")]
+    pub jobs: u8,
+    /// Seconds to wait for an answer, each time
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = value_parser!(u16).range(1..=600),
+        requires = "verify", help_heading = "Verification")]
+    pub timeout: u16,
+    /// Further attempts after a fault that may pass
+    #[arg(long, value_name = "N", default_value = "2", value_parser = value_parser!(u8).range(0..=10),
+        requires = "verify", help_heading = "Verification")]
+    pub retries: u8,
     /// How to write the chains
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextFormat,

@@ -24,7 +24,7 @@ pub(super) fn run(args: &Check, console: &Console) -> u8 {
         console.complain("standard input cannot be fixed in place; `--diff` shows what a fix would change");
         return USAGE;
     }
-    let progress = Progress::of(console);
+    let progress = Progress::of(console, "files");
     let loaded = match site::load(&args.site, console) {
         Ok(loaded) => loaded,
         Err(code) => return code,

@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 
 use super::args::{Images, ListOf, TextFormat};
 use super::output::Console;
-use super::site;
+use super::{site, verify};
 use crate::report::images;
 
 /// Runs the command.
 pub(super) fn run(args: &Images, console: &Console) -> u8 {
+    if args.verify {
+        return verify::run(args, console);
+    }
     if let Some(what) = args.list {
         let lists = site::explain(&args.site, console, |facts, _| images::list(facts, what == ListOf::Pairs));
         return match lists {

@@ -24,6 +24,7 @@ mod schema;
 mod selection;
 mod site;
 mod upgrade;
+mod verify;
 
 use args::{Args, Command};
 

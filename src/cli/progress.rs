@@ -16,16 +16,16 @@ const COLUMNS: usize = 24;
 
 /// Draws until it is dropped.
 pub(super) struct Progress {
-    /// Documents that were checked.
+    /// Documents that were checked, or images that were asked for.
     pub done: Arc<AtomicUsize>,
-    /// Documents that there are; 0 while files are still being read.
+    /// How many there are; 0 while files are still being read.
     pub total: Arc<AtomicUsize>,
     drawing: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Progress {
-    /// Begins to watch; draws only on a terminal and without `-q`.
-    pub(super) fn of(console: &Console) -> Progress {
+    /// Begins to watch `things`; draws only on a terminal and without `-q`.
+    pub(super) fn of(console: &Console, things: &'static str) -> Progress {
         let (done, total) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let wanted = !console.quiet && !console.verbose && io::stderr().is_terminal();
         let drawing = wanted.then(|| {
@@ -34,7 +34,7 @@ impl Progress {
             let draw = move || {
                 let mut wait = BEFORE_FIRST;
                 while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(wait) {
-                    let _ = write!(io::stderr().lock(), "\r\u{1b}[2K{}", line(&done, &total));
+                    let _ = write!(io::stderr().lock(), "\r\u{1b}[2K{}", line(&done, &total, things));
                     wait = BETWEEN;
                 }
                 if wait == BETWEEN {
@@ -56,13 +56,13 @@ impl Drop for Progress {
     }
 }
 
-fn line(done: &AtomicUsize, total: &AtomicUsize) -> String {
+fn line(done: &AtomicUsize, total: &AtomicUsize, things: &str) -> String {
     let (done, total) = (done.load(Ordering::Relaxed), total.load(Ordering::Relaxed));
     match total {
         0 => "reading files".to_owned(),
         _ => {
             let full = (done * COLUMNS / total).min(COLUMNS);
-            format!("[{}{}] {} of {total} files", "#".repeat(full), " ".repeat(COLUMNS - full), done.min(total))
+            format!("[{}{}] {} of {total} {things}", "#".repeat(full), " ".repeat(COLUMNS - full), done.min(total))
         }
     }
 }
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn the_bar_fills_and_never_runs_over() {
-        let bar = |done, total| line(&AtomicUsize::new(done), &AtomicUsize::new(total));
+        let bar = |done, total| line(&AtomicUsize::new(done), &AtomicUsize::new(total), "files");
         assert_eq!(bar(0, 0), "reading files");
         assert_eq!(bar(2, 4), "[############            ] 2 of 4 files");
         assert_eq!(bar(9, 4), "[########################] 4 of 4 files");

@@ -1,5 +1,9 @@
 //! Where each image is pulled from, hop by hop, and which line decides it (registries §3.2).
 
+mod access;
+
+pub use access::Access;
+
 use super::Facts;
 use super::images::{Class, Image};
 use super::macros::expand;
@@ -246,7 +250,7 @@ impl<'f, 't> Setup<'f, 't> {
 
     fn network(&self, written: &str) -> Hop<'t> {
         let mut hop = hop_of("original registry", written.to_owned(), None, Ground::Documented, "");
-        hop.login = self.registry_secrets.first().copied();
+        hop.login = self.secret_access(ImageRef::split(written).host()).at;
         hop
     }
 
@@ -256,7 +260,7 @@ impl<'f, 't> Setup<'f, 't> {
             if class != Class::Provider {
                 notes.push("the webhook is off: no pull is redirected");
                 let mut hop = hop_of("original registry", written.to_owned(), Some(off), Ground::Documented, "");
-                hop.login = self.registry_secrets.first().copied();
+                hop.login = self.secret_access(ImageRef::split(written).host()).at;
                 return Some(hop);
             }
             notes.push("the webhook is off: whether the agent still asks the external registry is not documented");

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use super::text::visible;
 use crate::facts::Facts;
 use crate::facts::images::{Class, Image};
 use crate::facts::pulls::{Chain, Ground, Hop, Setup};
@@ -16,9 +17,9 @@ pub fn text(facts: &Facts<'_>, files: &Files) -> String {
     let setup = Setup::gather(facts);
     let mut out = format!("{}\n", facts.name);
     for image in facts.images() {
-        let _ = writeln!(out, "\n  {}", shown(image));
+        let _ = writeln!(out, "\n  {}", visible(&shown(image)));
         let guess = if image.guess { ", guessed from chart values" } else { "" };
-        let _ = writeln!(out, "    {}{guess}, named in {}", image.class.words(), at(image.nodes[0], files));
+        let _ = writeln!(out, "    {}{guess}, named in {}", image.class.words(), visible(&at(image.nodes[0], files)));
         if !image.is_known() {
             let _ = writeln!(out, "    not evaluable: part of it is known only at deployment");
             continue;
@@ -38,14 +39,14 @@ fn hops(out: &mut String, when: &str, hops: &[Hop<'_>], files: &Files) {
         let when = if index == 0 { when } else { "then" };
         let _ = write!(out, "    {when}: {}", hop.place);
         if !hop.reference.is_empty() {
-            let _ = write!(out, "  {}", hop.reference);
+            let _ = write!(out, "  {}", visible(&hop.reference));
         }
         let _ = write!(out, "  [{}]", hop.ground.word());
         if let Some(by) = hop.by {
-            let _ = write!(out, "  decided by {}", at(by, files));
+            let _ = write!(out, "  decided by {}", visible(&at(by, files)));
         }
         if let Some(login) = hop.login {
-            let _ = write!(out, ", credentials at {}", at(login, files));
+            let _ = write!(out, ", credentials at {}", visible(&at(login, files)));
         }
         if !hop.note.is_empty() {
             let _ = write!(out, " ({})", hop.note);

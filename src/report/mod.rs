@@ -13,6 +13,7 @@ pub mod images;
 pub mod matrix_table;
 pub mod picture;
 pub mod upgrade;
+pub mod verify;
 pub mod allowances;
 mod concise;
 mod diff;
