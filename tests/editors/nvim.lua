@@ -4,7 +4,7 @@ local site, program = os.getenv 'SITE', os.getenv 'PALINT'
 local passed = 0
 
 local function fail(words)
-  io.stdout:write('FAILED: ' .. words .. '\n')
+  io.stdout:write('FAILED: ' .. words .. '\n' .. passed .. ' passed, 1 failed, 0 skipped\n')
   vim.cmd 'cquit 1'
 end
 
@@ -96,7 +96,7 @@ local function run()
   }, 30000, buffer)
   check('a place without anything to say is answered', hover ~= nil and hover.err == nil)
   vim.lsp.stop_client(client.id)
-  io.stdout:write(passed .. ' passed, 0 failed\n')
+  io.stdout:write(passed .. ' passed, 0 failed, 0 skipped\n')
   vim.cmd 'qall!'
 end
 

@@ -10,6 +10,7 @@ root=$PWD
 
 skip() {
   echo "skipped: $1"
+  echo "0 passed, 0 failed, 1 skipped"
   exit 0
 }
 
@@ -28,6 +29,7 @@ if [ -z "$palint" ]; then
   cargo build --quiet
   palint=$root/target/debug/palint
 fi
+palint=$(realpath "$palint")
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

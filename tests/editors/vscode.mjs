@@ -96,11 +96,16 @@ try {
   await frame.locator('svg text').first().waitFor({ timeout: 30000 });
   check('the graph is shown', (await frame.locator('svg').innerHTML()).includes('harbour'));
   await shot('graph');
-  console.log(`${passed} passed, 0 failed`);
+  await command('palint: Show where images come from');
+  const table = page.frameLocator('iframe.webview >> nth=-1').frameLocator('iframe#active-frame').locator('pre');
+  await table.waitFor({ timeout: 30000 });
+  check('the table of images is shown', (await table.innerText()).includes('images.example.net'));
+  await shot('images');
+  console.log(`${passed} passed, 0 failed, 0 skipped`);
 } catch (fault) {
   await shot('failed');
   console.log(`FAILED: ${fault.message}`);
-  console.log(`${passed} passed, 1 failed`);
+  console.log(`${passed} passed, 1 failed, 0 skipped`);
   process.exitCode = 1;
 } finally {
   await browser.close();

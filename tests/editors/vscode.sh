@@ -12,7 +12,14 @@ root=$PWD
 
 skip() {
   echo "skipped: $1"
+  echo "0 passed, 0 failed, 1 skipped"
   exit 0
+}
+failed() {
+  cat "$log"
+  echo "FAILED: $1"
+  echo "0 passed, 1 failed, 0 skipped"
+  exit 1
 }
 
 command -v node > /dev/null && command -v npm > /dev/null || skip "node and npm are not there"
@@ -40,7 +47,9 @@ palint=$(realpath "$palint")
 work=$(mktemp -d)
 server=
 cleanup() {
-  [ -z "$server" ] || kill "$server" 2> /dev/null || true
+  # The build starts programs of its own; they share a group with it and with nothing else.
+  [ -z "$server" ] || kill -- "-$server" 2> /dev/null || true
+  [ -z "$server" ] || wait "$server" 2> /dev/null || true
   rm -rf "$work"
 }
 trap cleanup EXIT
@@ -72,7 +81,7 @@ fi
 cp -r editors/vscode "$work/extension"
 rm -rf "$work/extension/node_modules" "$work/extension/out"
 (cd "$work/extension" && npm install --ignore-scripts && npm run package) > "$log" 2>&1 ||
-  { cat "$log"; echo "FAILED: the extension cannot be packaged"; exit 1; }
+  failed "the extension cannot be packaged"
 echo "ok: the extension is packaged ($(stat -c %s "$work/extension/palint.vsix") bytes)"
 
 cp -r fixtures/lsp/two-profiles "$work/site"
@@ -80,21 +89,20 @@ mkdir -p "$work/site/.git" "$work/data/User" "$work/extensions"
 cat > "$work/data/User/settings.json" << JSON
 { "palint.path": "$palint", "workbench.startupEditor": "none", "telemetry.telemetryLevel": "off", "editor.wordWrap": "on" }
 JSON
-run() {
-  node "$modules/code-server" --config "$work/config.yaml" --extensions-dir "$work/extensions" \
-    --user-data-dir "$work/data" "$@"
-}
-run --install-extension "$work/extension/palint.vsix" > "$log" 2>&1 ||
-  { cat "$log"; echo "FAILED: the extension cannot be installed"; exit 1; }
+flags=(--config "$work/config.yaml" --extensions-dir "$work/extensions" --user-data-dir "$work/data")
+node "$modules/code-server" "${flags[@]}" --install-extension "$work/extension/palint.vsix" > "$log" 2>&1 ||
+  failed "the extension cannot be installed"
 
 port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
-run --auth none --bind-addr "127.0.0.1:$port" --disable-telemetry --disable-update-check --disable-workspace-trust \
-  > "$work/server.log" 2>&1 &
+setsid node "$modules/code-server" "${flags[@]}" --auth none --bind-addr "127.0.0.1:$port" --disable-telemetry \
+  --disable-update-check --disable-workspace-trust > "$work/server.log" 2>&1 &
 server=$!
-for _ in $(seq 100); do
+for _ in $(seq 300); do
   grep -q 'HTTP server listening' "$work/server.log" && break
   sleep 0.2
 done
+log=$work/server.log
+grep -q 'HTTP server listening' "$log" || failed "the editor does not start"
 
 MODULES=$modules ADDRESS=http://127.0.0.1:$port SITE=$work/site CHROMIUM=$chromium \
   timeout 400 node tests/editors/vscode.mjs
