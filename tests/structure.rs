@@ -121,6 +121,33 @@ fn the_walk_knows_every_keyword() {
 }
 
 #[test]
+fn other_validators_read_our_patterns() {
+    // JavaScript's validators compile a pattern with the flag `u`, where only these signs may follow a backslash.
+    const MAY_FOLLOW: &str = r"^$\.*+?()[]{}|/-dDwWsSbBtnrvf0123456789xucpPk";
+    fn walk(value: &Value, wrong: &mut Vec<String>) {
+        let keys = value.get("patternProperties").and_then(Value::as_object).into_iter().flat_map(|it| it.keys());
+        for pattern in value.get("pattern").and_then(Value::as_str).into_iter().chain(keys.map(String::as_str)) {
+            let mut signs = pattern.chars();
+            while let Some(sign) = signs.next() {
+                if sign == '\\' && signs.next().is_none_or(|it| !MAY_FOLLOW.contains(it)) {
+                    wrong.push(pattern.to_owned());
+                }
+            }
+        }
+        match value {
+            Value::Object(object) => object.values().for_each(|it| walk(it, wrong)),
+            Value::Array(items) => items.iter().for_each(|it| walk(it, wrong)),
+            _ => {}
+        }
+    }
+    for schema in Schema::ALL {
+        let mut wrong = Vec::new();
+        walk(schema.document(), &mut wrong);
+        assert!(wrong.is_empty(), "{}: {wrong:?}", schema.name());
+    }
+}
+
+#[test]
 fn every_named_place_of_a_schema_exists() {
     fn walk(schema: Schema, value: &Value, wrong: &mut Vec<String>) {
         let Some(object) = value.as_object() else {
