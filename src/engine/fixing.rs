@@ -14,6 +14,9 @@ const ROUNDS: usize = 5;
 /// So many checks look for the fixes that make things worse, before the rest of a round is left alone.
 const CHECKS: usize = 64;
 
+/// Rules of the `arg` group about lines that do not read as assignments.
+const LINES_OF_ARG: [&str; 4] = ["arg-line-ending", "arg-metacharacter", "arg-not-assignment", "arg-space"];
+
 /// How documents are checked again: the same way as before, with settings as they are in the files that are given.
 pub type Check<'a> = &'a dyn Fn(Files, Vec<Arc<Document>>) -> Report;
 
@@ -34,16 +37,25 @@ pub struct Settled {
     pub changes: Vec<Change>,
     /// How many fixes went in.
     pub fixes: usize,
+    /// How many rounds that took.
+    pub rounds: usize,
 }
 
 /// Applies every fix up to a safety, round by round, until none is left; `None` if there was none to apply.
 pub fn settle(report: &Report, safety: Safety, check: Check<'_>) -> Option<Settled> {
+    settle_within(report, safety, ROUNDS, check)
+}
+
+/// Applies fixes as [`settle`] does, in so many rounds at most.
+pub fn settle_within(report: &Report, safety: Safety, most: usize, check: Check<'_>) -> Option<Settled> {
     let mut refused: HashSet<String> = HashSet::new();
     let (mut fixed, mut fixes) = round(report, safety, check, &mut refused)?;
-    for _ in 1..ROUNDS {
+    let mut rounds = 1;
+    while rounds < most {
         let Some((next, count)) = round(&fixed, safety, check, &mut refused) else { break };
         fixed = next;
         fixes += count;
+        rounds += 1;
     }
     let mut changes: Vec<Change> = fixed
         .files
@@ -53,7 +65,7 @@ pub fn settle(report: &Report, safety: Safety, check: Check<'_>) -> Option<Settl
         .map(|(before, after)| Change { before, after: after.text.to_string() })
         .collect();
     changes.sort_by(|one, other| one.before.path.cmp(&other.before.path));
-    Some(Settled { report: fixed, changes, fixes })
+    Some(Settled { report: fixed, changes, fixes, rounds })
 }
 
 /// The report with other texts in place of some files'.
@@ -161,8 +173,9 @@ fn errors(report: &Report) -> impl Iterator<Item = &Finding> {
     report.findings.iter().filter(|finding| finding.severity == Severity::Error)
 }
 
+/// True for what keeps a reader from the rest of the file, or from a line of it.
 fn is_syntax(finding: &Finding) -> bool {
-    finding.group == Group::Syntax.word()
+    finding.group == Group::Syntax.word() || LINES_OF_ARG.contains(&&*finding.rule)
 }
 
 #[cfg(test)]

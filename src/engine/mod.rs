@@ -20,6 +20,7 @@ mod allow;
 pub mod fixing;
 pub mod baseline;
 mod guard;
+mod proof;
 pub mod matrix_check;
 mod session;
 pub mod upgrade;
@@ -430,6 +431,7 @@ fn check_document(model: &Model<'_>, context: &Context) -> Found {
             found.run(rule, &model.source().path, |findings| check(model, context, findings));
         }
     }
+    proof::prove(&mut found.findings, [model.document]);
     found
 }
 
@@ -447,6 +449,7 @@ fn check_deployment(facts: &Facts<'_>) -> Found {
         Ok(mut findings) => found.findings.append(&mut findings),
         Err(fault) => found.faults.push(fault),
     }
+    proof::prove(&mut found.findings, facts.documents());
     found
 }
 

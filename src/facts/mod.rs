@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::catalog::matrix::Row;
 use crate::model::library::beside;
-use crate::model::{Kind, Layer, Model, Pack, Profile, UserData};
+use crate::model::{Document, Kind, Layer, Model, Pack, Profile, UserData};
 use crate::syntax::Node;
 
 pub mod accounts;
@@ -126,6 +126,12 @@ impl<'t> Facts<'t> {
             stages: OnceLock::new(),
             cells: named::cells(),
         }
+    }
+
+    /// The documents, whatever they are.
+    pub fn documents(&self) -> impl Iterator<Item = &'t Document> + use<'_, 't> {
+        let lists = [&self.user_data, &self.args, &self.profile_models, &self.manifests];
+        lists.into_iter().flatten().map(|model| model.document)
     }
 
     /// The user data, the installer's first.

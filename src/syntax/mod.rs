@@ -32,6 +32,7 @@ mod yaml;
 pub(crate) use hole::has_angle;
 pub use node::{Entry, Node};
 pub use path::{KeyPattern, path_steps, quoted_key};
+pub(crate) use realign::spaces_for_tabs;
 pub use scalar::Scalar;
 
 /// A node of a tree, as an index into its arena.

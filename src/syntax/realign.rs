@@ -12,49 +12,76 @@ use super::{Hole, ProblemKind};
 
 /// Spaces instead of tabs, for the line of the fault and those below it that are indented by tabs too.
 pub(super) fn tabs(cx: &Context<'_>) -> Repair {
-    let has_tab = |line: Line| !line.is_blank() && cx.text[line.start..line.first()].contains('\t');
-    let at = line_at(cx.text, cx.at);
-    let near = lines_from(cx.text, at.start).take(64).find(|&line| has_tab(line));
-    let Some(first) = near else { return value(cx, rest_of_line(cx), "a tab is not allowed here") };
-    let above = lines_above(cx.text, first.start).find(|it| !it.is_blank() && !it.is_comment(cx.text));
-    if let Some(above) = above.filter(|&above| is_block_header(cx.text, above)) {
-        let held = entry(cx.text, above);
-        let tab = tab_place(cx.text, first);
-        let mut repair = Repair::new(tab, "", hide_value(cx.text, above, held, held.value));
-        repair.kind = ProblemKind::Tab;
-        return repair;
-    }
-    let mut changes = Vec::new();
+    let Some(first) = first_with_tab(cx.text, cx.at) else {
+        return value(cx, rest_of_line(cx), "a tab is not allowed here");
+    };
+    let (start, end) = tab_place(cx.text, first);
+    let changes = match above(cx.text, first) {
+        Some(above) if is_block_header(cx.text, above) => {
+            let held = entry(cx.text, above);
+            hide_value(cx.text, above, held, held.value)
+        }
+        _ => {
+            let columns = untabbed(cx.text, first).into_iter();
+            columns.map(|(line, column)| Change::replace(line.start, line.first(), " ".repeat(column))).collect()
+        }
+    };
+    let mut repair = Repair::new((start, end), "", changes);
+    repair.kind = ProblemKind::Tab;
+    repair
+}
+
+/// The blanks of a run of lines that are indented by tabs, from the one at a byte or the next one on: first byte, one
+/// past the last byte, and how many spaces probably belong there.
+pub(crate) fn spaces_for_tabs(text: &str, at: usize) -> Vec<(u32, u32, usize)> {
+    let lines = first_with_tab(text, at).map(|first| untabbed(text, first)).unwrap_or_default();
+    lines.into_iter().map(|(line, column)| (line.start as u32, line.first() as u32, column)).collect()
+}
+
+fn has_tab(text: &str, line: Line) -> bool {
+    !line.is_blank() && text[line.start..line.first()].contains('\t')
+}
+
+fn first_with_tab(text: &str, at: usize) -> Option<Line> {
+    lines_from(text, line_at(text, at).start).take(64).find(|&line| has_tab(text, line))
+}
+
+/// The line above that says something.
+fn above(text: &str, line: Line) -> Option<Line> {
+    lines_above(text, line.start).find(|it| !it.is_blank() && !it.is_comment(text))
+}
+
+/// A run of lines that are indented by tabs, each with the column where it probably belongs.
+fn untabbed(text: &str, first: Line) -> Vec<(Line, usize)> {
+    let mut found = Vec::new();
     let mut levels: Vec<(usize, usize)> = Vec::new(); // (depth, column)
-    let mut previous = above;
+    let mut previous = above(text, first);
     let mut column = 0;
-    for line in lines_from(cx.text, first.start) {
-        if line.is_blank() || line.is_comment(cx.text) && !has_tab(line) {
+    for line in lines_from(text, first.start) {
+        if line.is_blank() || line.is_comment(text) && !has_tab(text, line) {
             continue;
         }
-        if !has_tab(line) {
+        if !has_tab(text, line) {
             break;
         }
-        let depth = line.depth(cx.text);
+        let depth = line.depth(text);
         levels.retain(|&(it, _)| it <= depth);
         let known = levels.last().copied();
         column = match known {
             Some((it, column)) if it == depth => column,
             _ => {
                 let found = previous.map_or(0, |above| match levels.is_empty() {
-                    true => column_above(cx.text, above, line),
-                    false => column_below(cx.text, above, line, column),
+                    true => column_above(text, above, line),
+                    false => column_below(text, above, line, column),
                 });
                 levels.push((depth, found));
                 found
             }
         };
-        changes.push(Change::replace(line.start, line.first(), " ".repeat(column)));
+        found.push((line, column));
         previous = Some(line);
     }
-    let mut repair = Repair::new(tab_place(cx.text, first), "", changes);
-    repair.kind = ProblemKind::Tab;
-    repair
+    found
 }
 
 fn tab_place(text: &str, line: Line) -> (usize, usize) {

@@ -60,7 +60,7 @@ fn wrong(violation: &Violation<'_>, found: Found, findings: &mut Findings) {
     finding.help(way_out(spot, node, found, &wanted));
     let fix = match found {
         Found::String if unquotable(spot, node) => Fix::safe("Remove the quotes", node.unquote()),
-        Found::String if takes(spot, "array") => Fix::safe("Make it a list with one item", node.wrap_in_list()),
+        Found::String if takes_text_items(spot) => Fix::safe("Make it a list with one item", node.wrap_in_list()),
         Found::Number | Found::Boolean if takes(spot, "string") => Fix::unsafe_("Put it in quotes", node.quote()),
         Found::List if takes(spot, "string") => joined(violation),
         _ => return,
@@ -136,11 +136,16 @@ fn takes(spot: Spot, name: &str) -> bool {
     spot.types().contains(&name)
 }
 
+/// True where one text can be the only item of a list.
+fn takes_text_items(spot: Spot) -> bool {
+    takes(spot, "array") && spot.item().is_none_or(|item| item.types().is_empty() || takes(item, "string"))
+}
+
 fn way_out(spot: Spot, node: Node<'_>, found: Found, wanted: &str) -> String {
     let text = node.text_or_empty();
     match found {
         Found::String if unquotable(spot, node) => format!("write `{text}` without quotes"),
-        Found::String | Found::Number | Found::Boolean if takes(spot, "array") => {
+        Found::String | Found::Number | Found::Boolean if takes_text_items(spot) => {
             "write it as a list with one item: put `- ` before it".to_owned()
         }
         Found::Number | Found::Boolean if takes(spot, "string") => "put the value in quotes".to_owned(),

@@ -19,7 +19,7 @@ use crate::facts::Context;
 use crate::finding::{Confidence, Fix, Severity};
 use crate::model::Model;
 use crate::rules::{Check, Findings, Group, Rule};
-use crate::syntax::ProblemKind;
+use crate::syntax::{ProblemKind, spaces_for_tabs};
 
 pub(super) static RULE: Rule = Rule {
     id: "tab-indentation",
@@ -34,24 +34,13 @@ pub(super) static RULE: Rule = Rule {
 fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
     let tree = &model.document.tree;
     for (id, layer, problem) in problems(model, &[ProblemKind::Tab]) {
-        let at = problem.start as usize;
-        let start = layer.text[..at].rfind('\n').map_or(0, |found| found + 1);
-        let blanks = layer.text[start..].find(|it| !matches!(it, ' ' | '\t')).unwrap_or(0);
         let place = tree.place(id, problem.start, problem.end.max(problem.start + 1).min(layer.text.len() as u32));
         let finding = findings.add(place, "a tab in the indentation, where YAML allows only blanks");
         finding.help("indent with blanks, as the lines around it");
-        let indent = " ".repeat(indentation(&layer.text[..start]));
-        let edit = tree.edit(id, start as u32, (start + blanks) as u32, &indent);
-        finding.fix(Fix::unsafe_("Indent with blanks", [edit]));
+        let lines = spaces_for_tabs(&layer.text, problem.start as usize);
+        if !lines.is_empty() {
+            let edits = lines.into_iter().map(|(start, end, column)| tree.edit(id, start, end, &" ".repeat(column)));
+            finding.fix(Fix::unsafe_("Indent with blanks", edits));
+        }
     }
-}
-
-/// The indentation that a line after this text probably has: that of the last line, or more if it opens a block.
-fn indentation(before: &str) -> usize {
-    let Some(line) = before.lines().rev().find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
-    else {
-        return 0;
-    };
-    let own = line.len() - line.trim_start_matches([' ', '\t']).len();
-    if line.trim_end().ends_with(':') { own + 2 } else { own }
 }
