@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use super::args::{ConsoleArgs, When};
 use super::{CLEAN, FAULT};
-use crate::report::Look;
+use crate::report::{Look, visible};
 
 /// Where a command writes.
 pub(super) struct Console {
@@ -60,7 +60,8 @@ impl Console {
 
     /// A line on standard error that is always said.
     pub(super) fn complain(&self, line: &str) {
-        let _ = writeln!(io::stderr().lock(), "palint: {line}");
+        // Names of files are in it, and those may hold anything.
+        let _ = writeln!(io::stderr().lock(), "palint: {}", visible(line));
     }
 
     /// A line on standard error, unless `-q`.

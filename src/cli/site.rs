@@ -14,7 +14,7 @@ use crate::facts::pairing::Wanted;
 use crate::model::{Document, Kind, kind};
 use crate::source::{File, Files, ReadProblem};
 use crate::workspace::settings_file::{self, Configured};
-use crate::workspace::{self, Found, Request};
+use crate::workspace::{self, Bounds, Found, Request};
 
 /// What was read, and what is asked of it.
 pub(super) struct Loaded {
@@ -188,7 +188,7 @@ pub(super) fn load(args: &Site, console: &Console) -> Result<Loaded, u8> {
     }
     settings_file::as_listed(&found.files, &mut documents, &options);
     let wanted = engine::wanted(&found.files, &documents);
-    let more = workspace::read_more(&mut found.files, &wanted, &here);
+    let more = workspace::read_more(&mut found.files, &wanted, &Bounds::of(&paths, &here), &here);
     documents.extend(engine::read(&found.files, &more, None));
     documents.sort_by(|one, other| one.source.path.cmp(&other.source.path));
     for document in &documents {

@@ -7,7 +7,8 @@ use super::output::Console;
 use super::site::{self, Loaded};
 use super::{CLEAN, FINDINGS, USAGE};
 use crate::catalog::versions::Version;
-use crate::engine::upgrade;
+use crate::engine::{self, upgrade};
+use crate::report::View;
 use crate::report::upgrade as written;
 
 /// Runs the command.
@@ -46,9 +47,11 @@ pub(super) fn run(args: &Upgrade, console: &Console) -> u8 {
     };
     let files = Arc::new(found.files);
     let steps = upgrade::path(&files, &documents, &options, &from, &to);
+    let report = engine::check(files, documents, &options);
+    let view = View::of(&report);
     let code = console.print(&match args.format {
-        TextFormat::Text => written::text(&from, &to, &steps, &files),
-        TextFormat::Json => format!("{:#}\n", written::json(&from, &to, &steps, &files)),
+        TextFormat::Text => written::text(&from, &to, &steps, &view),
+        TextFormat::Json => format!("{:#}\n", written::json(&from, &to, &steps, &view)),
     });
     if code == CLEAN && steps.iter().any(upgrade::Step::blocks) { FINDINGS } else { code }
 }

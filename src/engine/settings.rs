@@ -189,7 +189,8 @@ impl Effective {
                 let fault = Fault {
                     place: said.place.clone(),
                     message: format!("the deployment `{}` names a file that is not there", entry.wanted.name),
-                    help: "write a path relative to the folder of the settings, or remove it".to_owned(),
+                    help: "write a path of this repository, relative to the folder of the settings, or remove it"
+                        .to_owned(),
                 };
                 settings_schema::tell(&fault, &mut findings);
             }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::engine::{Options, Session};
 use crate::source::{File, Files};
 use crate::workspace::settings_file::{self, Configured};
-use crate::workspace::{self, Found, Request};
+use crate::workspace::{self, Bounds, Found, Request};
 
 /// A folder, or, with an empty path, the files that are open from anywhere else.
 pub(super) struct Root {
@@ -118,7 +118,8 @@ impl Root {
         let wanted = self.session.wanted().into_iter();
         let wanted: Vec<String> = wanted.filter(|name| self.sought.insert(name.clone())).collect();
         let mut files = Files::default();
-        let added = workspace::read_more(&mut files, &wanted, &self.folder);
+        let bounds = Bounds::of(std::slice::from_ref(&self.folder), &self.folder);
+        let added = workspace::read_more(&mut files, &wanted, &bounds, &self.folder);
         added.iter().for_each(|&id| self.session.put(files.shared(id)));
         !added.is_empty()
     }

@@ -1,6 +1,7 @@
 //! The loop: what came in is handled in order, and what is to do is done in slices in between.
 
 use std::collections::VecDeque;
+use std::io::{Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -162,13 +163,11 @@ struct Server {
 }
 
 /// Serves one client until it says good-bye.
-pub(super) fn run() -> ExitCode {
-    // What breaks down is told as a fault; the words of a panic may quote a secret.
-    std::panic::set_hook(Box::new(|_| {}));
+pub(super) fn run(input: impl Read + Send + 'static, output: impl Write + Send + 'static) -> ExitCode {
     let (sender, events) = channel();
     let from_client = sender.clone();
-    start_reading(move |incoming| from_client.send(Event::Incoming(incoming)).is_ok());
-    let outgoing = Outgoing::start();
+    start_reading(input, move |incoming| from_client.send(Event::Incoming(incoming)).is_ok());
+    let outgoing = Outgoing::start(output);
     let server = Server {
         outgoing,
         questions: start_looking(sender),

@@ -1,4 +1,4 @@
-//! Frames on standard input and output: a thread that only reads, and a thread that only writes.
+//! Frames on the way in and out: a thread that only reads, and a thread that only writes.
 
 use std::io::{self, BufRead, Read, Write};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -25,10 +25,10 @@ pub(super) enum Incoming {
     Closed,
 }
 
-/// Starts to read standard input; `send` gives each message to the owner of the state.
-pub(super) fn start_reading(send: impl Fn(Incoming) -> bool + Send + 'static) {
+/// Starts to read; `send` gives each message to the owner of the state.
+pub(super) fn start_reading(input: impl Read + Send + 'static, send: impl Fn(Incoming) -> bool + Send + 'static) {
     thread::spawn(move || {
-        let mut input = io::BufReader::with_capacity(64 * 1024, io::stdin());
+        let mut input = io::BufReader::with_capacity(64 * 1024, input);
         while let Ok(Some(text)) = frame(&mut input) {
             if !send(message(&text)) {
                 return;
@@ -103,12 +103,11 @@ pub(super) struct Outgoing {
 }
 
 impl Outgoing {
-    /// Starts to write standard output.
-    pub(super) fn start() -> Outgoing {
+    /// Starts to write.
+    pub(super) fn start(mut out: impl Write + Send + 'static) -> Outgoing {
         let (sender, texts) = channel::<String>();
         let (finished, done) = channel();
         thread::spawn(move || {
-            let mut out = io::stdout().lock();
             for text in texts {
                 let framed = write!(out, "Content-Length: {}\r\n\r\n{text}", text.len());
                 if framed.and_then(|()| out.flush()).is_err() {

@@ -193,6 +193,7 @@ pub fn path_from(folder: &str, path: &str) -> Option<String> {
     for part in path.split('/') {
         match part {
             "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last == "..") => parts.push(".."),
             ".." => {
                 parts.pop()?;
             }

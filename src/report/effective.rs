@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
+use super::text::visible_lines;
 use crate::facts::Facts;
 use crate::facts::effective::{Content, Merged};
 use crate::model::Hidden;
@@ -20,7 +21,7 @@ pub fn text(facts: &Facts<'_>, files: &Files) -> Option<String> {
         out += "# merged as Kairos merges its own keys; how the agent merges `stylus` is not documented\n";
     }
     page.members(&mut out, &merged, 0);
-    Some(out)
+    Some(visible_lines(&out))
 }
 
 /// The same for programs: the values, and where each of them stands, by its path.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::text::visible;
+use super::text::{visible, visible_lines};
 use crate::facts::Facts;
 use crate::facts::images::{Class, Image};
 use crate::facts::pulls::{Chain, Ground, Hop, Setup};
@@ -31,7 +31,7 @@ pub fn text(facts: &Facts<'_>, files: &Files) -> String {
             let _ = writeln!(out, "    note: {note}");
         }
     }
-    out
+    visible_lines(&out)
 }
 
 fn hops(out: &mut String, when: &str, hops: &[Hop<'_>], files: &Files) {
@@ -116,7 +116,8 @@ pub fn list(facts: &Facts<'_>, pairs: bool) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for image in facts.images().iter().filter(|image| image.is_known() && image.class != Class::CoreKubernetes) {
         if let Some(target) = wanted(&setup.chain(image)) {
-            found.insert(if pairs { format!("{} {target}", image.reference) } else { target });
+            let line = if pairs { format!("{} {target}", image.reference) } else { target };
+            found.insert(visible(&line).into_owned());
         }
     }
     found

@@ -33,6 +33,7 @@ mod text;
 
 pub use diff::diff;
 use mask::Mask;
+pub use text::visible;
 
 /// An output format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::text::visible;
 use crate::facts::Facts;
 use crate::facts::images::{Class, Image};
 use crate::facts::pulls::Setup;
@@ -51,7 +52,7 @@ const SINGLE_IMAGES: usize = 12;
 impl Picture {
     /// Draws a deployment; `findings` are those of the support matrix that belong to it.
     pub fn of(facts: &Facts<'_>, findings: &[&Finding]) -> Picture {
-        let mut picture = Picture { title: facts.name.to_owned(), boxes: Vec::new(), arrows: Vec::new() };
+        let mut picture = Picture { title: visible(facts.name).into_owned(), boxes: Vec::new(), arrows: Vec::new() };
         let setup = Setup::gather(facts);
         let all: Vec<&Image<'_>> = facts.images().iter().filter(|image| !image.guess).collect();
         let grouped = all.len() > SINGLE_IMAGES;
@@ -95,6 +96,7 @@ impl Picture {
     }
 
     fn add(&mut self, column: Column, title: String, detail: String) -> usize {
+        let (title, detail) = (visible(&title).into_owned(), visible(&detail).into_owned());
         let same = |it: &Box| it.column == column && it.title == title && it.detail == detail;
         if let Some(found) = self.boxes.iter().position(same) {
             return found;

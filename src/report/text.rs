@@ -22,8 +22,13 @@ pub(super) fn spelled(sign: char) -> String {
     }
 }
 
+/// A page of text with every such sign spelled out, except its line ends.
+pub(super) fn visible_lines(text: &str) -> String {
+    text.split('\n').map(visible).collect::<Vec<_>>().join("\n")
+}
+
 /// One line of text with every such sign spelled out; line ends too.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
+pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(is_treacherous) {
         return Cow::Borrowed(text);
     }

@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use super::View;
+use super::text::visible_lines;
 use crate::catalog::versions::Version;
 use crate::engine::upgrade::Step;
 use crate::finding::Finding;
-use crate::source::Files;
 
 /// The way as text.
-pub fn text(from: &Version, to: &Version, steps: &[Step], files: &Files) -> String {
+pub fn text(from: &Version, to: &Version, steps: &[Step], view: &View<'_>) -> String {
     let mut out = format!("Palette {from} to {to}\n");
     match steps.iter().find(|step| step.blocks()) {
         Some(step) => {
@@ -25,13 +26,13 @@ pub fn text(from: &Version, to: &Version, steps: &[Step], files: &Files) -> Stri
         let agent = step.agent.as_ref().map(|agent| format!(" (agent {agent})")).unwrap_or_default();
         let _ = writeln!(out, "\n{}{agent}", step.palette);
         for finding in &step.new {
-            let _ = writeln!(out, "  + {}", line(finding, files));
+            let _ = writeln!(out, "  + {}", line(finding, view));
             for help in &finding.help {
-                let _ = writeln!(out, "      {help}");
+                let _ = writeln!(out, "      {}", view.masked(help));
             }
         }
         for finding in &step.gone {
-            let _ = writeln!(out, "  - {}", line(finding, files));
+            let _ = writeln!(out, "  - {}", line(finding, view));
         }
         for row in &step.acts {
             let _ = writeln!(out, "  ~ {} {}", row.id, row.message);
@@ -42,24 +43,26 @@ pub fn text(from: &Version, to: &Version, steps: &[Step], files: &Files) -> Stri
     } else {
         out.push_str("\n+ begins with this release, - ends with it, ~ concerns an act that no file shows\n");
     }
-    out
+    visible_lines(&out)
 }
 
-fn line(finding: &Finding, files: &Files) -> String {
-    let file = files.get(finding.place.span.file);
+fn line(finding: &Finding, view: &View<'_>) -> String {
+    let file = view.report.files.get(finding.place.span.file);
     let position = file.position(finding.place.span.start);
     let (severity, rule) = (finding.severity.word(), &finding.rule);
-    format!("{severity}[{rule}] {} ({}:{}:{})", finding.message, file.path, position.line, position.column)
+    let message = view.masked(&finding.message);
+    format!("{severity}[{rule}] {message} ({}:{}:{})", file.path, position.line, position.column)
 }
 
 /// The way for programs.
-pub fn json(from: &Version, to: &Version, steps: &[Step], files: &Files) -> Value {
+pub fn json(from: &Version, to: &Version, steps: &[Step], view: &View<'_>) -> Value {
     let of = |finding: &Finding| {
-        let file = files.get(finding.place.span.file);
+        let file = view.report.files.get(finding.place.span.file);
         let position = file.position(finding.place.span.start);
+        let help: Vec<String> = finding.help.iter().map(|it| view.masked(it)).collect();
         json!({
-            "rule": finding.rule, "severity": finding.severity.word(), "message": finding.message,
-            "path": file.path, "line": position.line, "column": position.column, "help": finding.help,
+            "rule": finding.rule, "severity": finding.severity.word(), "message": view.masked(&finding.message),
+            "path": file.path, "line": position.line, "column": position.column, "help": help,
         })
     };
     let steps: Vec<Value> = steps

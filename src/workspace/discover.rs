@@ -4,6 +4,7 @@
 //! repositories ignore them by name, and they are what this program is for. A named path is never ignored.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use ignore::gitignore::Gitignore;
 use rayon::prelude::*;
 
+use super::bounds::Bounds;
 use super::settings_file;
 use crate::engine::{Base, Effective};
 use crate::model::{self, Kind, kind};
@@ -24,6 +26,8 @@ pub const LIMIT: u64 = 64 * 1024 * 1024;
 const PARALLEL_FROM: u64 = 300_000;
 /// A zero byte in the first so many bytes makes a file binary.
 const BINARY_PROBE: usize = 8 * 1024;
+/// So many links may lie between a named folder and one that is walked.
+const NESTED_LINKS: usize = 2;
 /// Folders of version control.
 const CONTROL: [&str; 4] = [".git", ".hg", ".svn", ".jj"];
 
@@ -69,10 +73,11 @@ enum Loaded {
 pub fn discover(request: Request<'_>, files: Files) -> Found {
     let mut found = Found { files, ..Found::default() };
     let mut candidates: BTreeMap<String, Candidate> = BTreeMap::new();
+    let bounds = Arc::new(Bounds::of(request.paths, request.here));
     for path in request.paths {
         let name = shown(path, request.here);
         match fs::metadata(path) {
-            Ok(data) if data.is_dir() => walk(path, &request, &mut candidates, &mut found),
+            Ok(data) if data.is_dir() => walk(path, &request, &bounds, &mut candidates, &mut found),
             Ok(data) => {
                 list_neighbors(path, request.here, &mut found);
                 candidates.insert(name, Candidate { path: path.clone(), named: true, size: data.len() });
@@ -105,15 +110,14 @@ pub fn discover(request: Request<'_>, files: Files) -> Found {
     found
 }
 
-/// Reads files that others are made of, by their paths below the working directory; what is not there is left out.
-pub fn read_more(files: &mut Files, names: &[String], here: &Path) -> Vec<FileId> {
+/// Reads files that others are made of, by their paths seen from the working directory; what is not there, or out of
+/// bounds, is left out.
+pub fn read_more(files: &mut Files, names: &[String], bounds: &Bounds, here: &Path) -> Vec<FileId> {
     let mut found = Vec::new();
     for name in names {
         let path = here.join(name);
-        let Ok(data) = fs::metadata(&path) else { continue };
-        let candidate = Candidate { path, named: true, size: data.len() };
-        if let Loaded::File(file) = load(name, &candidate)
-            && data.is_file()
+        if bounds.hold_file(&path)
+            && let Some(file) = read_named(&path, name)
             && file.problem.is_none()
         {
             found.push(files.add(file));
@@ -144,16 +148,33 @@ pub fn shown(path: &Path, here: &Path) -> String {
                 if !text.is_empty() && !text.ends_with('/') {
                     text.push('/');
                 }
-                text.push_str(&other.as_os_str().to_string_lossy().replace('\\', "/"));
+                text.push_str(&spelled(other.as_os_str()));
             }
         }
     }
     if text.is_empty() { ".".to_owned() } else { text }
 }
 
-fn walk(root: &Path, request: &Request<'_>, candidates: &mut BTreeMap<String, Candidate>, found: &mut Found) {
+/// A name as text; bytes that are no UTF-8 are spelled out, so that two names stay two.
+fn spelled(name: &OsStr) -> String {
+    let mut text = String::new();
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        chunk.invalid().iter().for_each(|byte| text.push_str(&format!("%{byte:02X}")));
+    }
+    text
+}
+
+fn walk(
+    root: &Path,
+    request: &Request<'_>,
+    bounds: &Arc<Bounds>,
+    candidates: &mut BTreeMap<String, Candidate>,
+    found: &mut Found,
+) {
     let mut builder = ignore::WalkBuilder::new(root);
-    let (settings, here) = (request.settings.cloned(), request.here.to_owned());
+    let (settings, here, top) = (request.settings.cloned(), request.here.to_owned(), root.to_owned());
+    let within = Arc::clone(bounds);
     builder
         .hidden(false)
         .follow_links(true)
@@ -164,7 +185,8 @@ fn walk(root: &Path, request: &Request<'_>, candidates: &mut BTreeMap<String, Ca
         .parents(!is_ignored(root))
         .filter_entry(move |entry| {
             let control = entry.file_name().to_str().is_some_and(|name| CONTROL.contains(&name));
-            !(control || excluded(settings.as_ref(), &shown(entry.path(), &here)))
+            let is_wanted = !(control || excluded(settings.as_ref(), &shown(entry.path(), &here)));
+            is_wanted && (!entry.path_is_symlink() || is_followed(entry.path(), &top, &within))
         });
     for entry in builder.build() {
         let entry = match entry {
@@ -175,7 +197,7 @@ fn walk(root: &Path, request: &Request<'_>, candidates: &mut BTreeMap<String, Ca
             }
         };
         match entry.file_type() {
-            Some(kind) if kind.is_dir() => own_files(entry.path(), request, candidates, found),
+            Some(kind) if kind.is_dir() => own_files(entry.path(), request, bounds, candidates, found),
             Some(kind) if kind.is_file() => {
                 take(entry.path(), request, candidates, found, || entry.metadata().map_or(0, |it| it.len()));
             }
@@ -184,8 +206,24 @@ fn walk(root: &Path, request: &Request<'_>, candidates: &mut BTreeMap<String, Ca
     }
 }
 
+/// True for a link that stays within bounds. A folder behind too many links is left alone: folders that link to each other
+/// have more paths than anybody could walk.
+fn is_followed(link: &Path, top: &Path, bounds: &Bounds) -> bool {
+    let links = || {
+        let around = link.ancestors().skip(1).take_while(|it| it.starts_with(top) && *it != top);
+        around.filter(|it| it.is_symlink()).count()
+    };
+    bounds.hold(link) && (!link.is_dir() || links() < NESTED_LINKS)
+}
+
 /// User data and `.arg` files of a folder, ignored or not.
-fn own_files(folder: &Path, request: &Request<'_>, candidates: &mut BTreeMap<String, Candidate>, found: &mut Found) {
+fn own_files(
+    folder: &Path,
+    request: &Request<'_>,
+    bounds: &Bounds,
+    candidates: &mut BTreeMap<String, Candidate>,
+    found: &mut Found,
+) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
         let name = entry.file_name();
@@ -193,9 +231,20 @@ fn own_files(folder: &Path, request: &Request<'_>, candidates: &mut BTreeMap<Str
             continue;
         }
         let path = folder.join(&name);
+        let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
         if let Ok(data) = fs::metadata(&path)
             && data.is_file()
         {
+            if is_link && !bounds.hold(&path) {
+                // The name says that it is meant to be checked: silence would look like consent.
+                let words = "a link out of the repository; check the file itself".to_owned();
+                let name = shown(&path, request.here);
+                if !excluded(request.settings, &name) {
+                    let id = found.files.add(File::unreadable(name, ReadProblem::Unreadable(words)));
+                    found.walked.push(id);
+                }
+                continue;
+            }
             take(&path, request, candidates, found, || data.len());
         }
     }

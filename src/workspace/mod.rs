@@ -1,5 +1,7 @@
 //! The only reader and writer of the disk: which files belong to a run, and what is in them.
 
+mod bounds;
+pub use bounds::Bounds;
 mod clock;
 pub use clock::today;
 mod discover;

@@ -3,6 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use super::bounds::Bounds;
 use super::discover::{read_named, shown};
 use crate::engine::{self, Effective, Options};
 use crate::finding::Place;
@@ -88,7 +89,9 @@ pub fn configure(
             break;
         }
         let name = shown(&path, here);
-        let Some(file) = read(&path, &name) else {
+        // What somebody named may be a pipe; what a file names may not.
+        let is_readable = from.is_none() || path.is_file() || !path.exists();
+        let Some(file) = is_readable.then(|| read(&path, &name)).flatten() else {
             from.as_ref()?;
             refuse(format!("there is no settings file `{written}`"), "write a path relative to this file");
             break;
@@ -123,12 +126,15 @@ pub fn complete(
     read: &dyn Fn(&Path, &str) -> Option<File>,
 ) -> Vec<FileId> {
     let mut added = Vec::new();
+    let nearest: Vec<PathBuf> = effective.paths.iter().take(1).map(PathBuf::from).collect();
+    let bounds = Bounds::of(&nearest, here);
     for entry in &effective.deployments {
         let is_wanted = is_wanted(&entry.wanted.name);
         for (_, _, name) in entry.paths.iter().filter(|_| is_wanted) {
             let path = absolute(Path::new(name), here);
+            // What is not there may be open in an editor.
             if files.find(name).is_none()
-                && !path.is_dir()
+                && (bounds.hold_file(&path) || !path.exists())
                 && let Some(file) = read(&path, name)
             {
                 added.push(files.add(file));
@@ -168,7 +174,9 @@ pub fn absolute(path: &Path, folder: &Path) -> PathBuf {
 
 /// The working directory as the engine's names want it.
 pub fn slashed(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
+    let text = path.to_string_lossy();
+    // Elsewhere a backslash is a sign like any other.
+    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
 }
 
 fn canonical(path: &Path) -> PathBuf {
