@@ -434,3 +434,24 @@ fn flags_of_verification_need_it() {
     let both = site.command(&["images", "--verify", "--list"]).output().expect("palint runs");
     assert_eq!(both.status.code(), Some(2));
 }
+
+#[test]
+fn a_list_names_what_the_registry_in_the_cluster_must_hold() {
+    let profile = "metadata:\n  name: p\nspec:\n  template:\n    type: cluster\n    cloudType: edge-native\n    packs:\n\
+        \x20     - {name: edge-native-byoi, layer: os, version: 2.1.0, values: 'options: {system.uri: quay.io/acme/os:v1}'}\n\
+        \x20     - {name: zot, layer: addon, version: 0.1.67, values: 'charts: {zot: {}}'}\n\
+        \x20     - {name: registry-connect, layer: addon, version: 0.2.1, values: 'charts: {registry-connect: {}}'}\n\
+        \x20     - {name: shop, layer: addon, version: 1.0.0, values: 'pack: {content: {images: [{image: ghcr.io/acme/shop:1}]}}'}\n";
+    let site = Site::new(&[("profile.yaml", profile.as_bytes())]);
+    let list = |flags: &[&str]| {
+        let out = site.command(&[&["images"], flags].concat()).output().expect("palint runs");
+        assert_eq!(out.status.code(), Some(0), "{out:?}");
+        (String::from_utf8(out.stdout).expect("UTF-8"), String::from_utf8(out.stderr).expect("UTF-8"))
+    };
+    let (lines, said) = list(&["--list"]);
+    assert_eq!(lines, "quay.io/acme/os:v1\n");
+    assert!(said.contains("left out for the registry in the cluster: 1"), "{said}");
+    let (lines, said) = list(&["--list=pairs", "--registry", "10.1.2.3:30003"]);
+    let wanted = "ghcr.io/acme/shop:1 10.1.2.3:30003/spectro-images/ghcr.io/acme/shop:1\nquay.io/acme/os:v1 quay.io/acme/os:v1\n";
+    assert_eq!((&*lines, &*said), (wanted, ""));
+}

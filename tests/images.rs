@@ -11,6 +11,10 @@ struct Way {
     first: Vec<(String, Ground)>,
     later: Vec<String>,
     notes: Vec<String>,
+    /// Why hops cannot work, in order.
+    broken: Vec<&'static str>,
+    /// What stands where the credentials of the first hop are.
+    login: Option<String>,
 }
 
 struct Site<'a> {
@@ -18,9 +22,10 @@ struct Site<'a> {
     os: &'a str,
     layers: &'a [(&'a str, &'a str, &'a str)],
     manifest: &'a str,
+    assume: &'a [(&'a str, &'a str)],
 }
 
-const NOTHING: Site<'_> = Site { user_data: "", os: "", layers: &[], manifest: "" };
+const NOTHING: Site<'_> = Site { user_data: "", os: "", layers: &[], manifest: "", assume: &[] };
 
 fn way(site: &Site<'_>, image: &str) -> Way {
     let mut files = Files::default();
@@ -35,7 +40,9 @@ fn way(site: &Site<'_>, image: &str) -> Way {
     ids.push(files.add(File::new("profile.json", profile.to_string())));
     let files = Arc::new(files);
     let documents = engine::read(&files, &ids, None);
-    let found = engine::deployments(&files, &documents, &Options::default(), |facts| {
+    let mut options = Options::default();
+    site.assume.iter().for_each(|(key, value)| options.target.assume(key, value).expect("something that can be said"));
+    let found = engine::deployments(&files, &documents, &options, |facts| {
         let all = facts.images();
         let known: Vec<&str> = all.iter().map(|it| it.reference.as_str()).collect();
         let one = all.iter().find(|it| it.reference == image).unwrap_or_else(|| panic!("{image} is not in {known:?}"));
@@ -43,6 +50,8 @@ fn way(site: &Site<'_>, image: &str) -> Way {
         Way {
             first: chain.first.iter().map(|hop| (hop.reference.clone(), hop.ground)).collect(),
             later: chain.later.iter().map(|hop| hop.reference.clone()).collect(),
+            broken: chain.first.iter().chain(&chain.later).filter_map(|hop| hop.broken).collect(),
+            login: chain.first[0].login.map(|it| it.text_or_empty().to_owned()),
             notes: chain.notes.iter().map(|note| (*note).to_owned()).collect(),
         }
     });
@@ -104,6 +113,7 @@ fn without_external_registry_the_provider_registry_is_asked_with_its_credentials
     let os = format!("{KAIROS_OS}providerCredentials:\n  registry: quay.io\n  user: robot\n  password: example\n");
     let alone = way(&Site { os: &os, ..NOTHING }, KAIROS);
     assert_eq!(only(&alone), KAIROS);
+    assert_eq!(alone.login.as_deref(), Some("providerCredentials"));
     let both = way(&Site { user_data: SINGLE, os: &os, ..NOTHING }, KAIROS);
     assert!(only(&both).starts_with("10.10.254.254:8000/spectro-images/quay.io/"));
     assert!(both.notes.iter().any(|note| note.contains("`providerCredentials` is ignored")));
@@ -227,4 +237,73 @@ fn the_longest_of_two_overlapping_rules_is_taken() {
     let layers = [("x", "addon", &*values)];
     let way = way(&Site { user_data: rules, os: KAIROS_OS, layers: &layers, ..NOTHING }, "gcr.io/team/x:1");
     assert_eq!(only(&way), "r.example.com/b/x:1");
+}
+
+#[test]
+fn a_public_registry_cannot_be_reached_from_a_site_without_internet() {
+    let layers = [("cni", "cni", &*listed(FLANNEL))];
+    let site = Site { os: KAIROS_OS, layers: &layers, assume: &[("internet", "no")], ..NOTHING };
+    assert_eq!(way(&site, FLANNEL).broken, ["the site has no internet"]);
+    let bundle = Site { assume: &[("internet", "no"), ("content-bundle", "yes")], ..site };
+    assert_eq!(way(&bundle, FLANNEL).first[0].0, "", "the bundle is asked first");
+    assert!(way(&bundle, KAIROS).broken.is_empty(), "the bundle may hold the provider image");
+    let behind = Site { user_data: SINGLE, os: KAIROS_OS, layers: &layers, assume: &[("internet", "no")], ..NOTHING };
+    assert!(way(&behind, FLANNEL).broken.is_empty());
+}
+
+#[test]
+fn a_login_without_its_other_half_cannot_work() {
+    let half = SINGLE.replace("    password: example\n", "");
+    let found = way(&Site { user_data: &half, os: KAIROS_OS, ..NOTHING }, KAIROS);
+    assert_eq!(found.broken, ["one of user name and password is missing"]);
+    let macros = SINGLE.replace("example", "'{{.spectro.var.word}}'");
+    assert!(way(&Site { user_data: &macros, os: KAIROS_OS, ..NOTHING }, KAIROS).broken.is_empty());
+    let token = SINGLE.replace("10.10.254.254:8000", "us-docker.pkg.dev").replace("robot", "_json_key");
+    let found = way(&Site { user_data: &token, os: KAIROS_OS, ..NOTHING }, KAIROS);
+    assert_eq!(found.broken, ["a token is no password: external registries take user name and password only"]);
+    let image = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/os:v1";
+    let os = format!("options:\n  system.uri: {image}\nproviderCredentials:\n  user: AWS\n  password: x\n");
+    let found = way(&Site { os: &os, ..NOTHING }, image);
+    assert_eq!(found.broken, ["`providerCredentials` do not serve ECR, which wants a token"]);
+}
+
+#[test]
+fn a_certificate_in_the_wrong_form_cannot_work() {
+    let with =
+        |lines: &str| SEVERAL.replacen("    registryMappingRules", &format!("{lines}    registryMappingRules"), 1);
+    let layers = [("cni", "cni", &*listed(FLANNEL))];
+    let broken = |user_data: &str| way(&Site { user_data, os: KAIROS_OS, layers: &layers, ..NOTHING }, FLANNEL).broken;
+    assert_eq!(broken(&with("        certificates: text\n")), ["its `certificates` are no list"]);
+    assert_eq!(
+        broken(&with("        certificates:\n          - no PEM\n")),
+        ["the certificate that is named for it cannot be read"]
+    );
+    assert!(broken(&with("        insecure: true\n        certificates: text\n")).is_empty());
+    let os = format!("{KAIROS_OS}providerCredentials:\n  user: robot\n  password: x\n  certificates:\n    - text\n");
+    let found = way(&Site { os: &os, ..NOTHING }, KAIROS);
+    assert_eq!(found.broken, ["its `certificates` are a list, where one text is wanted"]);
+}
+
+#[test]
+fn an_address_of_the_site_must_not_go_through_the_proxy() {
+    let with = |lines: &str| {
+        format!(
+            "{SINGLE}  site:\n    paletteEndpoint: api.example.com\n    network:\n      httpsProxy: http://10.1.1.1:3128\n{lines}"
+        )
+    };
+    let broken = |lines: &str| way(&Site { user_data: &with(lines), os: KAIROS_OS, ..NOTHING }, KAIROS).broken;
+    let wanted = ["it goes through the proxy: `noProxy` does not hold its address"];
+    assert_eq!(broken(""), wanted);
+    assert_eq!(broken("      noProxy: 10.9.0.0/16,.example.com\n"), wanted);
+    assert!(broken("      noProxy: 192.168.0.0/16,10.10.0.0/16\n").is_empty());
+    assert!(broken("      noProxy: 10.10.254.254\n").is_empty());
+    assert!(broken("      noProxy: '{{.networks}}'\n").is_empty());
+}
+
+#[test]
+fn only_the_first_hop_that_cannot_work_is_marked() {
+    let layers = [("harbor-edge-native-config", "addon", ""), ("app", "addon", &*listed("ghcr.io/acme/app:1"))];
+    let site = Site { os: KAIROS_OS, layers: &layers, assume: &[("internet", "no")], ..NOTHING };
+    let found = way(&site, "ghcr.io/acme/app:1");
+    assert_eq!((found.broken.len(), found.later.len()), (1, 1));
 }

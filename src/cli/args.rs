@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint, value_parser};
+use clap::{ArgGroup, Args as ClapArgs, Parser, Subcommand, ValueEnum, ValueHint, value_parser};
 
 use crate::finding::{Safety, Severity};
 use crate::model::Kind;
@@ -279,7 +279,7 @@ pub(super) struct Explain {
 
 /// Show where each image is pulled from, hop by hop, and which line decides it
 #[derive(ClapArgs, Debug)]
-#[command(after_help = "\
+#[command(group(ArgGroup::new("subject").args(["list", "verify"])), after_help = "\
 Examples:
   palint images sites/store-042                     each image with its places, in order
   palint images sites/store-042 --list              what your registry must hold, one reference a line
@@ -298,10 +298,10 @@ pub(super) struct Images {
     #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "targets")]
     pub list: Option<ListOf>,
     /// Ask the registries that the files name whether each image is there
-    #[arg(long, conflicts_with = "list", help_heading = "Verification")]
+    #[arg(long, help_heading = "Verification")]
     pub verify: bool,
-    /// Ask this registry in place of those that the files name: `[https://|http://]host[:port][/path]`
-    #[arg(long, value_name = "URL", value_parser = Instead::parse, requires = "verify", help_heading = "Verification")]
+    /// Ask this registry in place of those that the files name; with --list, the address of the one in the cluster
+    #[arg(long, value_name = "URL", value_parser = Instead::parse, requires = "subject", help_heading = "Verification")]
     pub registry: Option<Instead>,
     /// Log in with the credentials that the files hold; without it they are never sent
     #[arg(long, requires = "verify", help_heading = "Verification")]

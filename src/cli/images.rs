@@ -1,11 +1,9 @@
 //! `palint images`: where each image is pulled from.
 
-use std::collections::BTreeSet;
-
 use super::args::{Images, ListOf, TextFormat};
 use super::output::Console;
 use super::{site, verify};
-use crate::report::images;
+use crate::report::images::{self, List};
 
 /// Runs the command.
 pub(super) fn run(args: &Images, console: &Console) -> u8 {
@@ -13,14 +11,20 @@ pub(super) fn run(args: &Images, console: &Console) -> u8 {
         return verify::run(args, console);
     }
     if let Some(what) = args.list {
-        let lists = site::explain(&args.site, console, |facts, _| images::list(facts, what == ListOf::Pairs));
-        return match lists {
-            Ok(lists) => {
-                let all: BTreeSet<String> = lists.into_iter().flatten().collect();
-                console.print(&all.iter().map(|line| format!("{line}\n")).collect::<String>())
-            }
-            Err(code) => code,
-        };
+        let mut list = List::default();
+        let read = site::explain(&args.site, console, |facts, _| {
+            list.add(facts, what == ListOf::Pairs, args.registry.as_ref());
+        });
+        if let Err(code) = read {
+            return code;
+        }
+        if list.without_address > 0 {
+            let count = list.without_address;
+            console.say(&format!(
+                "left out for the registry in the cluster: {count}; no file holds its address, --registry says it"
+            ));
+        }
+        return console.print(&list.lines.iter().map(|line| format!("{line}\n")).collect::<String>());
     }
     match args.format {
         TextFormat::Text => match site::explain(&args.site, console, images::text) {

@@ -1,6 +1,7 @@
 //! Where each image is pulled from, hop by hop, and which line decides it (registries §3.2).
 
 mod access;
+mod broken;
 
 pub use access::Access;
 
@@ -172,6 +173,9 @@ impl<'f, 't> Setup<'f, 't> {
             if self.provider_credentials.is_some() && self.has_external() {
                 chain.notes.push("`providerCredentials` is ignored: the external registry takes over");
             }
+            if self.facts.context.target.mode == Some(Mode::Agent) && chain.first[0].place == "provider registry" {
+                chain.notes.push("agent mode has no provider image");
+            }
             self.mark(&mut chain);
             return chain;
         }
@@ -327,7 +331,11 @@ impl<'f, 't> Setup<'f, 't> {
             (written.to_owned(), Ground::Inferred, "it names the external registry already and is not prefixed twice")
         } else if ImageRef::split(written).domain.is_none() {
             let full = format!("{prefix}docker.io/{}", written_path(written));
-            (full, Ground::Inferred, "a short name: the vendor does not say whether `docker.io/library` is added")
+            (
+                full,
+                Ground::Inferred,
+                "a short name: the vendor does not say whether `docker.io/library` is added; write the full name",
+            )
         } else {
             (prefix + written, Ground::Documented, "")
         };
@@ -408,20 +416,6 @@ impl<'f, 't> Setup<'f, 't> {
             "images",
         ]);
         connect.or(inside).and_then(Node::as_filled).unwrap_or("spectro-images").to_owned()
-    }
-
-    /// Marks the first hop that certainly cannot work.
-    fn mark(&self, chain: &mut Chain<'t>) {
-        let target = &self.facts.context.target;
-        let offline = target.internet == Some(false);
-        for hop in chain.first.iter_mut().filter(|hop| hop.place.starts_with("original registry")) {
-            if offline && is_public(&hop.reference) {
-                hop.broken = Some("the site has no internet");
-            }
-        }
-        if target.mode == Some(Mode::Agent) && chain.first.iter().any(|hop| hop.place == "provider registry") {
-            chain.notes.push("agent mode has no provider image");
-        }
     }
 }
 

@@ -9,6 +9,8 @@ use super::text::{visible, visible_lines};
 use crate::facts::Facts;
 use crate::facts::images::{Class, Image};
 use crate::facts::pulls::{Chain, Ground, Hop, Setup};
+use crate::model::image_ref::ImageRef;
+use crate::registry::plan::Instead;
 use crate::source::Files;
 use crate::syntax::Node;
 
@@ -109,18 +111,33 @@ fn of_hops(hops: &[Hop<'_>], files: &Files) -> Vec<Value> {
     hops.iter().map(one).collect()
 }
 
-/// What must be copied where: `source target` pairs of every image that an external registry must hold, one a line.
-/// With `pairs` unset only the target, as `crane`, `skopeo` or `oras` take it.
-pub fn list(facts: &Facts<'_>, pairs: bool) -> BTreeSet<String> {
-    let setup = Setup::gather(facts);
-    let mut found = BTreeSet::new();
-    for image in facts.images().iter().filter(|image| image.is_known() && image.class != Class::CoreKubernetes) {
-        if let Some(target) = wanted(&setup.chain(image)) {
-            let line = if pairs { format!("{} {target}", image.reference) } else { target };
-            found.insert(visible(&line).into_owned());
+/// What a registry of one's own must hold.
+#[derive(Default)]
+pub struct List {
+    /// One a line: the reference there, after the original one if pairs are wanted, as `crane`, `skopeo` or `oras` take it.
+    pub lines: BTreeSet<String>,
+    /// Images for a registry in the cluster whose address is not known.
+    pub without_address: usize,
+}
+
+impl List {
+    /// Adds what the external registry of a deployment must hold, or without one the registry in the cluster;
+    /// `in_cluster` is the address of that one, which no file holds.
+    pub fn add(&mut self, facts: &Facts<'_>, pairs: bool, in_cluster: Option<&Instead>) {
+        let setup = Setup::gather(facts);
+        for image in facts.images().iter().filter(|image| image.is_known() && image.class != Class::CoreKubernetes) {
+            let chain = setup.chain(image);
+            let target = wanted(&chain).or_else(|| {
+                let stored = stored(&chain)?;
+                let target = in_cluster.map(|it| format!("{}/{}{stored}", it.host, it.prefix));
+                self.without_address += usize::from(target.is_none());
+                target
+            });
+            if let Some(target) = target.filter(|it| ImageRef::parse(it).is_ok()) {
+                self.lines.insert(if pairs { format!("{} {target}", image.reference) } else { target });
+            }
         }
     }
-    found
 }
 
 /// The reference that must exist in a registry of one's own: the first hop that is neither the internet nor a bundle.
@@ -129,4 +146,10 @@ fn wanted(chain: &Chain<'_>) -> Option<String> {
     let own = hop.place.starts_with("external registry") || hop.place.starts_with("Registry Connect");
     let provider = hop.place == "provider registry";
     ((own || provider) && hop.ground != Ground::Undocumented).then(|| hop.reference.clone())
+}
+
+/// The path under which the registry in the cluster keeps an image.
+fn stored(chain: &Chain<'_>) -> Option<String> {
+    let hop = chain.later.iter().find(|hop| matches!(hop.place, "primary registry" | "local Harbor"))?;
+    Some(hop.reference.split_once('/')?.1.to_owned()).filter(|_| hop.broken.is_none())
 }

@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::broken::form;
 use super::{CONNECT, Hop, Setup};
 use crate::facts::external::host_of;
 use crate::facts::macros::expand;
@@ -18,8 +19,14 @@ pub struct Access<'t> {
     pub at: Option<Node<'t>>,
     /// User name and password as a registry takes them; `None` if there are none, or if only the deployment knows them.
     pub login: Option<(String, String)>,
+    /// The user name, as it is written.
+    pub user: Option<Node<'t>>,
+    /// Why the certificates are not even looked at: they have the wrong form for their place.
+    pub form: Option<&'static str>,
     /// Texts that should be PEM certificates.
     pub certificates: Vec<Node<'t>>,
+    /// One of user name and password is given, and the other is not.
+    pub half: bool,
     /// The files switch the check of TLS off: unverified TLS and plain HTTP are taken.
     pub insecure: bool,
 }
@@ -45,7 +52,9 @@ impl<'t> Setup<'_, 't> {
         let is_encoded = registry.node.get("encodedPassword").and_then(Node::as_bool) == Some(true);
         let flag = |key: &str| registry.node.get(key).and_then(Node::as_bool) == Some(true);
         let mut access = self.plain(registry.username, registry.password, is_encoded);
-        access.certificates = registry.node.get("certificates").map(texts).unwrap_or_default();
+        let certificates = registry.node.get("certificates");
+        access.form = certificates.and_then(|it| form(it, true));
+        access.certificates = certificates.map(texts).unwrap_or_default();
         access.insecure = flag("insecure");
         access
     }
@@ -58,7 +67,9 @@ impl<'t> Setup<'_, 't> {
             return Access::default();
         }
         let mut access = self.plain(block.get("user"), block.get("password"), false);
-        access.certificates = block.get("certificates").map(texts).unwrap_or_default();
+        let certificates = block.get("certificates");
+        access.form = certificates.and_then(|it| form(it, false));
+        access.certificates = certificates.map(texts).unwrap_or_default();
         access
     }
 
@@ -71,7 +82,9 @@ impl<'t> Setup<'_, 't> {
         };
         let entry = list(&["registry", "credentials"]).find(is_meant);
         let mut access = match entry {
-            Some(entry) => self.plain(entry.get("username"), entry.get("password"), false),
+            Some(entry) => {
+                self.plain(entry.get("username").or_else(|| entry.get("usernameRef")), entry.get("password"), false)
+            }
             None => Access::default(),
         };
         access.certificates = list(&["certificates"]).filter_map(|it| it.get("certificate")).flat_map(texts).collect();
@@ -108,7 +121,8 @@ impl<'t> Setup<'_, 't> {
         };
         let decoded = |text: String| if is_encoded { base64_text(&text) } else { Some(text) };
         let login = || Some((known(username?)?, decoded(known(password?)?)?));
-        Access { at: username.or(password), login: login(), ..Access::default() }
+        let half = username.is_some() != password.is_some();
+        Access { at: username.or(password), login: login(), user: username, half, ..Access::default() }
     }
 }
 
