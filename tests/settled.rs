@@ -86,7 +86,7 @@ fn faults(report: &Report) -> BTreeMap<&str, usize> {
     faults
 }
 
-fn counts<'r>(report: &'r Report, wanted: impl Fn(&Finding) -> bool) -> BTreeMap<&'r str, usize> {
+fn counts(report: &Report, wanted: impl Fn(&Finding) -> bool) -> BTreeMap<&str, usize> {
     let mut counts = BTreeMap::new();
     for finding in report.findings.iter().filter(|it| wanted(it)) {
         *counts.entry(&*finding.rule).or_default() += 1;
