@@ -329,7 +329,7 @@ fn each(of: &[Kinds], mut ask: impl FnMut(&Kinds, &Truths<'_, '_>, &[&Row])) {
     let options = Options { deployments, ..Options::default() };
     let mut asked = 0;
     engine::deployments(&files, &documents, &options, |facts| {
-        let Ok(number) = facts.name.parse::<usize>() else { return };
+        let Ok(number) = facts.name().parse::<usize>() else { return };
         let rows = conflicts::rows(facts);
         ask(&of[number], &Truths::of(facts), &rows);
         asked += 1;

@@ -159,7 +159,7 @@ fn overridden<'t>(model: &Model<'_>, facts: Option<&Facts<'t>>, cursor: &Cursor<
         return Vec::new();
     }
     let steps = path_steps(&entry.value.key_path());
-    let others = facts.user_data.iter().filter(|it| it.document.file() != model.document.file());
+    let others = facts.user_data_files().iter().filter(|it| it.document.file() != model.document.file());
     let found = others.filter_map(|other| {
         let (last, above) = steps.split_last()?;
         let above: Vec<&str> = above.iter().map(String::as_str).collect();

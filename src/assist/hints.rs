@@ -22,7 +22,7 @@ const SHOWN: usize = 3;
 /// Effective defaults, and values that another file of the deployment overrides.
 pub fn hints(model: &Model<'_>, facts: Option<&Facts<'_>>) -> Vec<Hint> {
     let mut found: Vec<Hint> = model.structured.iter().flat_map(|it| defaults(model, it.root)).collect();
-    if let Some(facts) = facts.filter(|facts| model.kind() == Kind::UserData && facts.user_data.len() > 1) {
+    if let Some(facts) = facts.filter(|facts| model.kind() == Kind::UserData && facts.user_data_files().len() > 1) {
         found.extend(overrides(model, facts));
     }
     found.sort_by_key(|hint| hint.byte);
@@ -66,7 +66,7 @@ fn overrides(model: &Model<'_>, facts: &Facts<'_>) -> Vec<Hint> {
             let path = path_steps(&entry.value.key_path());
             let counts = path.iter().try_fold(merged, |merged, step| merged.get(step));
             let Some(counts) = counts.filter(|it| it.node.tree().file != model.document.file()) else { continue };
-            let holder = facts.user_data.iter().find(|it| it.document.file() == counts.node.tree().file);
+            let holder = facts.user_data_files().iter().find(|it| it.document.file() == counts.node.tree().file);
             if let Some(holder) = holder {
                 let text = format!("overridden in {}", holder.source().path);
                 found.push(Hint { byte: entry.value.span().end, text });

@@ -167,7 +167,7 @@ fn described_pack(pack: &Pack<'_>) -> Option<String> {
 
 /// Which value counts, where several files of user data say something of a key.
 fn effective(model: &Model<'_>, facts: &Facts<'_>, entry: Entry<'_>) -> Option<String> {
-    if model.kind() != Kind::UserData || facts.user_data.len() < 2 {
+    if model.kind() != Kind::UserData || facts.user_data_files().len() < 2 {
         return None;
     }
     let path: Vec<String> = crate::syntax::path_steps(&entry.value.key_path());
@@ -177,19 +177,19 @@ fn effective(model: &Model<'_>, facts: &Facts<'_>, entry: Entry<'_>) -> Option<S
     }
     let own = |node: Node<'_>| node.tree().file == model.document.file();
     let source = |node: Node<'_>| {
-        let holder = facts.user_data.iter().find(|it| it.document.file() == node.tree().file)?;
+        let holder = facts.user_data_files().iter().find(|it| it.document.file() == node.tree().file)?;
         let line = holder.source().position(node.span().start).line;
         Some(format!("`{}` line {line}", holder.source().path))
     };
     if !own(merged.node) {
-        let holder = facts.user_data.iter().find(|it| it.document.file() == merged.node.tree().file)?;
+        let holder = facts.user_data_files().iter().find(|it| it.document.file() == merged.node.tree().file)?;
         let value = if merged.node.is_scalar() { format!(" `{}`,", shown(holder, merged.node)) } else { String::new() };
         return Some(format!("In effect:{value} from {}", source(merged.node)?));
     }
     if !entry.value.is_scalar() {
         return None;
     }
-    let below = facts.user_data.iter().filter(|it| it.document.file() != model.document.file());
+    let below = facts.user_data_files().iter().filter(|it| it.document.file() != model.document.file());
     let mut below = below.filter_map(|it| {
         let steps: Vec<&str> = path.iter().map(String::as_str).collect();
         it.root?.at(&steps)
@@ -224,7 +224,7 @@ fn verdicts(facts: &Facts<'_>, entry: Entry<'_>) -> Option<String> {
         Verdict::Unsupported => "**unsupported**",
         Verdict::Undocumented => "undocumented",
     };
-    let mut lines = vec![format!("With your other files (`{}`):", facts.name)];
+    let mut lines = vec![format!("With your other files (`{}`):", facts.name())];
     for row in applying {
         lines.push(format!("- {}: {}", word(row.verdict), row.message));
     }

@@ -48,10 +48,10 @@ pub(super) fn pictures(report: &Report, options: &Options) -> Vec<(String, Pictu
     let matrix: Vec<&Finding> = report.findings.iter().filter(|it| it.group == Group::SupportMatrix.word()).collect();
     engine::deployments(&report.files, &report.documents, options, |facts| {
         let ours = |finding: &&&Finding| {
-            let files = facts.user_data.iter().chain(&facts.profile_models).chain(&facts.args);
+            let files = facts.user_data_files().iter().chain(&facts.profile_models).chain(&facts.args);
             let ids: Vec<_> = files.map(|model| model.document.file()).collect();
             finding.places().all(|place| ids.contains(&place.span.file))
         };
-        (facts.name.to_owned(), Picture::of(facts, &matrix.iter().filter(ours).copied().collect::<Vec<_>>()))
+        (facts.name().to_owned(), Picture::of(facts, &matrix.iter().filter(ours).copied().collect::<Vec<_>>()))
     })
 }

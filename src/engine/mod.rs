@@ -20,6 +20,7 @@ mod allow;
 pub mod fixing;
 pub mod baseline;
 mod guard;
+mod peers;
 mod proof;
 pub mod matrix_check;
 mod session;
@@ -32,6 +33,7 @@ use allow::Allowances;
 pub use allow::{Allowed, Used};
 pub use guard::Fault;
 use guard::guarded;
+use peers::{Peers, Tell, check_deployment};
 pub use session::Session;
 pub use settings::{Base, Effective, Entry};
 pub use share::{Share, Unused};
@@ -274,7 +276,7 @@ pub fn deployments<T>(
     let mut gathered = Vec::new();
     for deployment in &deployments {
         let context = context_of(deployment, &context, options);
-        gathered.push(each(&Facts::gather(deployment, &models, &folders, &context)));
+        gathered.push(each(&Facts::gather(deployment, &models, &folders, &context, Arc::default())));
     }
     gathered
 }
@@ -327,15 +329,20 @@ fn check_all(files: &Files, documents: &[Arc<Document>], options: &Options) -> R
     let folders = PackFolder::all(&models);
     let contexts: Vec<Context> =
         deployments.iter().map(|deployment| context_of(deployment, &context, options)).collect();
-    let meet = |(deployment, context): (&Deployment, &Context)| {
-        guarded("gathering the facts", &deployment.name, || Facts::gather(deployment, &models, &folders, context))
-            .map(|facts| check_deployment(&facts))
-            .unwrap_or_else(Found::fault)
+    let peers = Peers::of(&deployments);
+    let meet = |index: usize| {
+        let (deployment, peers) = (&deployments[index], &*peers[index]);
+        let shared = Arc::clone(&peers.shared);
+        guarded("gathering the facts", &deployment.name, || {
+            Facts::gather(deployment, &models, &folders, &contexts[index], shared)
+        })
+        .map(|facts| check_deployment(&facts, peers, &deployment.name, Tell::One))
+        .unwrap_or_else(Found::fault)
     };
     let met: Vec<Found> = if parallel {
-        deployments.par_iter().zip(&contexts).map(meet).collect()
+        (0..deployments.len()).into_par_iter().map(meet).collect()
     } else {
-        deployments.iter().zip(&contexts).map(meet).collect()
+        (0..deployments.len()).map(meet).collect()
     };
     met.into_iter().for_each(|found| all.append(found));
     label_readers(&mut all.findings, &library);
@@ -432,24 +439,6 @@ fn check_document(model: &Model<'_>, context: &Context) -> Found {
         }
     }
     proof::prove(&mut found.findings, [model.document]);
-    found
-}
-
-fn check_deployment(facts: &Facts<'_>) -> Found {
-    let mut found = Found::default();
-    for rule in rules::in_code() {
-        if let Check::Deployment(check) = rule.check {
-            found.run(rule, facts.name, |findings| check(facts, findings));
-        }
-    }
-    if facts.is_guessed() {
-        found.findings.iter_mut().for_each(say_how_paired);
-    }
-    match guarded("checking the support matrix", facts.name, || rules::support_matrix::check(facts)) {
-        Ok(mut findings) => found.findings.append(&mut findings),
-        Err(fault) => found.faults.push(fault),
-    }
-    proof::prove(&mut found.findings, facts.documents());
     found
 }
 

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{
-    Fault, Found, Options, PARALLEL_FROM, READING, Report, Settled, check_deployment, check_document, context_of,
-    guarded, label_readers, lower, nothing_read, read_one, settle,
+    Fault, Found, Options, PARALLEL_FROM, Peers, READING, Report, Settled, Tell, check_deployment, check_document,
+    context_of, guarded, label_readers, lower, nothing_read, read_one, settle,
 };
 use crate::facts::pairing::{self, Deployment, Member};
 use crate::facts::{Context, Facts, PackFolder, Target};
@@ -617,21 +617,25 @@ impl Session {
         let (paths, models): (Vec<&str>, Vec<Model<'_>>) =
             paths.into_iter().zip(models).filter_map(|(path, model)| Some((path, model?))).unzip();
         let folders = PackFolder::all(&models);
-        let meet = |&index: &usize| {
-            let meeting = &self.meetings[index];
-            let context = context_of(&meeting.deployment, &self.context, &self.options);
-            let deployment = meeting.with(|path| paths.binary_search(&path).ok());
-            let gather = || Facts::gather(&deployment, &models, &folders, &context);
+        let index = |path: &str| paths.binary_search(&path).ok();
+        let deployments: Vec<Deployment> = wanted.iter().map(|&it| self.meetings[it].with(index)).collect();
+        let contexts: Vec<Context> =
+            deployments.iter().map(|deployment| context_of(deployment, &self.context, &self.options)).collect();
+        let peers = Peers::of(&deployments);
+        let meet = |index: usize| {
+            let (deployment, peers) = (&deployments[index], &*peers[index]);
+            let shared = Arc::clone(&peers.shared);
+            let gather = || Facts::gather(deployment, &models, &folders, &contexts[index], shared);
             let mut found = guarded("gathering the facts", &deployment.name, gather)
-                .map(|facts| check_deployment(&facts))
+                .map(|facts| check_deployment(&facts, peers, &deployment.name, Tell::Each))
                 .unwrap_or_else(Found::fault);
             label_readers(&mut found.findings, &library);
-            (context.target, found)
+            (contexts[index].target.clone(), found)
         };
         if parallel && wanted.len() > 1 {
-            wanted.par_iter().map(meet).collect()
+            (0..wanted.len()).into_par_iter().map(meet).collect()
         } else {
-            wanted.iter().map(meet).collect()
+            (0..wanted.len()).map(meet).collect()
         }
     }
 
@@ -661,7 +665,7 @@ impl Session {
             let context = context_of(&meeting.deployment, &self.context, &self.options);
             let deployment = meeting.with(|path| models.iter().position(|model| model.source().path == path));
             let folders = PackFolder::all(&models);
-            Some(with(model, Some(&Facts::gather(&deployment, &models, &folders, &context))))
+            Some(with(model, Some(&Facts::gather(&deployment, &models, &folders, &context, Arc::default()))))
         });
         explained.ok().flatten()
     }

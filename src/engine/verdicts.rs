@@ -26,6 +26,6 @@ pub fn verdicts<'r>(
     deployments(files, documents, options, |facts| {
         let truths = Truths::of(facts);
         let applying = rows.iter().filter_map(|row| Some((row, truths.applies(row)?))).collect();
-        Verdicts { deployment: facts.name.to_owned(), rows: applying }
+        Verdicts { deployment: facts.name().to_owned(), rows: applying }
     })
 }

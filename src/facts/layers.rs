@@ -285,7 +285,7 @@ pub(super) fn opts_out<'t>(facts: &Facts<'t>) -> Truth<'t> {
 /// Files that redirect pulls for the container runtime, and the image repository of PXK-E.
 pub(super) fn redirects_itself<'t>(facts: &Facts<'t>) -> Truth<'t> {
     let mut found = Vec::new();
-    let stages = facts.user_data.iter().chain(&facts.profile_models).flat_map(|model| model.stages());
+    let stages = facts.user_data_files().iter().chain(&facts.profile_models).flat_map(|model| model.stages());
     for stage in stages {
         for file in stage.steps.iter().flat_map(|step| step.list("files")) {
             found.extend(file.get("path").filter(|it| is_redirect(it.text_or_empty())));

@@ -23,12 +23,14 @@ pub mod pairing;
 pub mod pulls;
 pub mod provider;
 pub mod registration;
+mod shared;
 pub mod target;
 pub mod truth;
 
 pub use effective::Merged;
 pub use network::Interface;
 pub use pairing::{Deployment, Paired};
+pub use shared::Shared;
 pub use target::{Mode, Target};
 
 /// What a check knows beside the documents.
@@ -46,12 +48,10 @@ pub struct Context {
 
 /// The documents that meet on one site, and what follows from them.
 pub struct Facts<'t> {
-    /// Name of the deployment.
-    pub name: &'t str,
+    own: shared::Own<'t>,
+    shared: Arc<Shared<'t>>,
     /// How its documents came together.
     pub paired: Paired,
-    /// User data, the installer's first.
-    pub user_data: Vec<&'t Model<'t>>,
     /// `.arg` files.
     pub args: Vec<&'t Model<'t>>,
     /// Profiles, the infrastructure profile first; loose values among them.
@@ -100,21 +100,23 @@ impl<'t> PackFolder<'t> {
 }
 
 impl<'t> Facts<'t> {
-    /// Gathers the documents of a deployment.
+    /// Gathers the documents of a deployment. What is shared may be handed to others with the same profiles, `.arg` files,
+    /// manifests, pack folders and context.
     pub fn gather(
         deployment: &'t Deployment,
         models: &'t [Model<'t>],
         pack_folders: &'t [PackFolder<'t>],
         context: &'t Context,
+        shared: Arc<Shared<'t>>,
     ) -> Facts<'t> {
         let pick = |indices: &[usize]| indices.iter().map(|&index| &models[index]).collect::<Vec<&Model<'_>>>();
         let profile_models = pick(&deployment.profiles);
         let mut profiles: Vec<&Profile<'_>> = profile_models.iter().flat_map(|model| &model.profiles).collect();
         profiles.sort_by_key(|profile| (!profile.is_infrastructure(), profile.is_loose()));
         Facts {
-            name: &deployment.name,
+            own: shared::Own::new(&deployment.name, pick(&deployment.user_data)),
+            shared,
             paired: deployment.paired,
-            user_data: pick(&deployment.user_data),
             args: pick(&deployment.args),
             profiles,
             profile_models,
@@ -130,26 +132,43 @@ impl<'t> Facts<'t> {
 
     /// The documents, whatever they are.
     pub fn documents(&self) -> impl Iterator<Item = &'t Document> + use<'_, 't> {
-        let lists = [&self.user_data, &self.args, &self.profile_models, &self.manifests];
-        lists.into_iter().flatten().map(|model| model.document)
+        let lists = [&self.args, &self.profile_models, &self.manifests];
+        self.user_data_files().iter().chain(lists.into_iter().flatten()).map(|model| model.document)
+    }
+
+    /// Name of the deployment.
+    pub fn name(&self) -> &'t str {
+        self.own.name()
+    }
+
+    /// Files of user data, the installer's first.
+    pub fn user_data_files(&self) -> &[&'t Model<'t>] {
+        self.own.user_data()
+    }
+
+    /// Runs something on these facts; true if it looked at what the deployment has for itself, its user data and its name,
+    /// so that it may come out otherwise for another one with the same profiles.
+    pub fn watch<R>(&self, run: impl FnOnce(&Self) -> R) -> (R, bool) {
+        self.own.watch(|| run(self))
     }
 
     /// The user data, the installer's first.
     pub fn user_data(&self) -> impl DoubleEndedIterator<Item = &'t UserData<'t>> + use<'_, 't> {
-        self.user_data.iter().filter_map(|model| model.user_data.as_ref())
+        self.user_data_files().iter().filter_map(|model| model.user_data.as_ref())
     }
 
     /// The user data as one, the site's on top and without stages; `None` where there is none.
     pub fn effective(&self) -> Option<&Merged<'t>> {
         let merge =
             || self.user_data().map(|it| Merged::settings(it.root)).reduce(|installer, site| installer.under(site));
+        self.own.look();
         self.merged.get_or_init(merge).as_ref()
     }
 
     /// The installer's user data: the first of several, or the only one unless it looks like a site's (user data §4).
     pub fn installer(&self) -> Option<&'t UserData<'t>> {
         let first = self.user_data().next()?;
-        (self.user_data.len() > 1 || !first.is_site()).then_some(first)
+        (self.user_data_files().len() > 1 || !first.is_site()).then_some(first)
     }
 
     /// The user data of the site: what lies on top of the installer's.
@@ -160,7 +179,7 @@ impl<'t> Facts<'t> {
 
     /// True if every user data of the deployment was read without a fault, so that what is not in it is not there.
     pub fn user_data_is_whole(&self) -> bool {
-        self.user_data.iter().all(|model| {
+        self.user_data_files().iter().all(|model| {
             let layer = &model.document.tree.layers()[0];
             model.user_data.is_some() && layer.problems.iter().all(|it| !it.kind.hides())
         })
@@ -206,13 +225,16 @@ impl<'t> Facts<'t> {
 
     /// Every stage of the deployment: of user data, and of the values of OS and Kubernetes layers.
     pub fn stages(&self) -> &[crate::model::Stage<'t>] {
-        let models = || self.user_data.iter().chain(&self.profile_models).flat_map(|model| model.stages()).cloned();
+        let models =
+            || self.user_data_files().iter().chain(&self.profile_models).flat_map(|model| model.stages()).cloned();
+        self.own.look();
         self.stages.get_or_init(|| models().collect())
     }
 
     /// Every image that the documents name, once.
     pub fn images(&self) -> &[images::Image<'t>] {
-        self.images.get_or_init(|| images::find(self))
+        let images: &Vec<images::Image<'t>> = self.own.keep(&self.shared.images, &self.images, || images::find(self));
+        images
     }
 
     /// True if an infrastructure profile is at hand.

@@ -319,17 +319,19 @@ impl<'f, 't> Truths<'f, 't> {
     pub fn get(&self, id: FactId) -> &Truth<'t> {
         let index = id.0 as usize;
         let how = table().how[index];
-        let cell = match (&self.changed, how) {
-            (Some(changed), Seen(_)) if changed.cells[index].get().is_none() => &self.facts.cells[index],
-            (Some(changed), _) => &changed.cells[index],
-            (None, _) => &self.facts.cells[index],
-        };
-        cell.get_or_init(|| match how {
+        let decide = || match how {
             Seen(decide) => decide(self.facts),
             Follows(decide, _) => decide(self),
             Any => Truth::any(&matrix().fact(id).any.iter().map(|&it| self.get(it)).collect::<Vec<_>>()),
             Never => Truth::Unknown,
-        })
+        };
+        match (&self.changed, how) {
+            (Some(changed), Seen(_)) if changed.cells[index].get().is_none() => {}
+            (Some(changed), _) => return changed.cells[index].get_or_init(decide),
+            (None, _) => {}
+        }
+        let Facts { own, shared, cells, .. } = self.facts;
+        own.keep(&shared.cells[index], &cells[index], decide)
     }
 
     /// The same by name.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::{Kind, Model};
 
 /// How the documents of a deployment came together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Paired {
     /// By `--user-data` and `--profile`.
     Flags,

@@ -15,8 +15,8 @@ use crate::syntax::{Node, Scalar, Style, quoted_key};
 pub fn text(facts: &Facts<'_>, files: &Files) -> Option<String> {
     let merged = whole(facts)?;
     let page = Page { hidden: hidden(facts), files };
-    let names: Vec<&str> = facts.user_data.iter().map(|model| &*model.source().path).collect();
-    let mut out = format!("# {}: {}\n", facts.name, names.join(", then "));
+    let names: Vec<&str> = facts.user_data_files().iter().map(|model| &*model.source().path).collect();
+    let mut out = format!("# {}: {}\n", facts.name(), names.join(", then "));
     if names.len() > 1 {
         out += "# merged as Kairos merges its own keys; how the agent merges `stylus` is not documented\n";
     }
@@ -28,10 +28,10 @@ pub fn text(facts: &Facts<'_>, files: &Files) -> Option<String> {
 pub fn json(facts: &Facts<'_>, files: &Files) -> Option<Value> {
     let merged = whole(facts)?;
     let page = Page { hidden: hidden(facts), files };
-    let names: Vec<&str> = facts.user_data.iter().map(|model| &*model.source().path).collect();
+    let names: Vec<&str> = facts.user_data_files().iter().map(|model| &*model.source().path).collect();
     let mut from = Map::new();
     let values = page.value(&merged, "", &mut from);
-    Some(json!({ "deployment": facts.name, "userData": names, "values": values, "from": from }))
+    Some(json!({ "deployment": facts.name(), "userData": names, "values": values, "from": from }))
 }
 
 /// The user data of a deployment as one, stages included.
@@ -40,7 +40,7 @@ fn whole<'t>(facts: &Facts<'t>) -> Option<Merged<'t>> {
 }
 
 fn hidden<'f, 't>(facts: &'f Facts<'t>) -> Vec<&'f Hidden<'t>> {
-    facts.user_data.iter().flat_map(|model| &model.hidden).collect()
+    facts.user_data_files().iter().flat_map(|model| &model.hidden).collect()
 }
 
 struct Page<'f, 't> {

@@ -65,7 +65,7 @@ impl Picture {
     /// Draws a deployment; `findings` are those of the support matrix that belong to it.
     pub fn of(facts: &Facts<'_>, findings: &[&Finding]) -> Picture {
         let mut picture = Picture {
-            title: facts.name.to_owned(),
+            title: facts.name().to_owned(),
             cards: Vec::new(),
             places: Vec::new(),
             features: Vec::new(),

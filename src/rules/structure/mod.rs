@@ -57,7 +57,7 @@ fn tell<'f>(
 
 /// The documents of a deployment that have schemas.
 fn documents<'t>(facts: &Facts<'t>) -> Vec<&'t Model<'t>> {
-    facts.user_data.iter().chain(&facts.profile_models).copied().collect()
+    facts.user_data_files().iter().chain(&facts.profile_models).copied().collect()
 }
 
 /// True if the document that holds a node was read without a fault; only then a fix may move lines about.

@@ -267,7 +267,7 @@ fn place_of(facts: &Facts<'_>, evidence: &Evidence<'_>) -> Option<Place> {
 
 /// Where a deployment begins: its user data, else its profile, else any other document.
 fn start_of(facts: &Facts<'_>) -> Option<Place> {
-    let models = facts.user_data.iter().chain(&facts.profile_models).chain(&facts.args).chain(&facts.manifests);
+    let models = facts.user_data_files().iter().chain(&facts.profile_models).chain(&facts.args).chain(&facts.manifests);
     let document = models.map(|model| model.document).next()?;
     Some(Place::start_of(document.file()))
 }

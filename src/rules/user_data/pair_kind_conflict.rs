@@ -33,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    if facts.user_data.len() < 2 {
+    if facts.user_data_files().len() < 2 {
         return;
     }
     let mut below: Option<Merged<'_>> = None;

@@ -32,13 +32,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    if facts.user_data.len() < 2 {
+    if facts.user_data_files().len() < 2 {
         return;
     }
     let mut below: Option<Merged<'_>> = None;
     // An empty text of `stylus` is refused before any merge: that is told elsewhere.
     let refused: Vec<Node<'_>> = facts
-        .user_data
+        .user_data_files()
         .iter()
         .flat_map(|model| model.violations())
         .filter(|it| matches!(it.broken, Broken::Null(Severity::Error)))

@@ -39,7 +39,7 @@ const SHOWN: usize = 4;
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(installer) = facts.installer() else { return };
-    if facts.user_data.len() < 2 {
+    if facts.user_data_files().len() < 2 {
         return;
     }
     let below = Merged::settings(installer.root);
