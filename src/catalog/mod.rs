@@ -7,4 +7,5 @@ pub mod packs;
 pub mod schema;
 pub mod published;
 pub mod sources;
+pub(crate) mod spelling;
 pub mod versions;

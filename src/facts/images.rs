@@ -44,6 +44,8 @@ impl Class {
 pub struct Image<'t> {
     /// The reference with macros resolved; a part that only the deployment knows is [`UNKNOWN`].
     pub reference: String,
+    /// The reference as a runtime reads it ([`ImageRef::normalized`]); empty if it is none.
+    pub normalized: String,
     /// The scalars that name it, the most telling one first.
     pub nodes: Vec<Node<'t>>,
     /// What it is for.
@@ -118,8 +120,10 @@ pub(super) fn find<'t>(facts: &Facts<'t>) -> Vec<Image<'t>> {
             }
             None => {
                 known.insert(reference.clone(), found.len());
+                let normalized = ImageRef::parse(&reference).map(|it| it.normalized()).unwrap_or_default();
                 found.push(Image {
                     reference,
+                    normalized,
                     nodes: vec![mention.node],
                     class,
                     pack: mention.pack,

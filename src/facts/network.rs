@@ -5,6 +5,7 @@ use core::net::IpAddr;
 use ipnet::IpNet;
 
 use super::Merged;
+use crate::catalog::spelling::nearly;
 use crate::syntax::Node;
 
 /// A network interface under `stylus.site.network.interfaces`.
@@ -44,8 +45,8 @@ impl<'t> Interface<'t> {
 
     /// True if a key of the interface resembles one that it does not have: that is one mistake, told elsewhere.
     pub fn misspells(&self, wanted: &str) -> bool {
-        let close = |key: &str| strsim::osa_distance(&key.to_ascii_lowercase(), &wanted.to_ascii_lowercase()) <= 2;
-        self.keys.iter().any(|key| key.text() != Some(wanted) && (close(key.text_or_empty()) || key.hole().is_some()))
+        let close = |key: &Node<'_>| nearly(key.text_or_empty(), wanted) || key.hole().is_some();
+        self.keys.iter().any(|key| key.text() != Some(wanted) && close(key))
     }
 
     /// The name as text.

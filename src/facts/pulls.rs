@@ -5,6 +5,8 @@ mod broken;
 
 pub use access::Access;
 
+use std::cell::OnceCell;
+
 use super::Facts;
 use super::images::{Class, Image};
 use super::macros::expand;
@@ -69,7 +71,14 @@ pub struct Setup<'f, 't> {
     single: Option<Registry<'t>>,
     several: Vec<Registry<'t>>,
     rules: Vec<Entry<'t>>,
+    /// The keys of the rules, with their macros resolved.
+    keys: OnceCell<Vec<String>>,
     connect: Option<&'t Pack<'t>>,
+    rest: OnceCell<Rest<'t>>,
+}
+
+/// What only whole chains need.
+struct Rest<'t> {
     replacement: Vec<Entry<'t>>,
     primary: Option<&'t Pack<'t>>,
     harbor: Option<&'t Pack<'t>>,
@@ -87,13 +96,6 @@ const CONNECT: [&str; 3] = ["charts", "registry-connect", "config"];
 impl<'f, 't> Setup<'f, 't> {
     /// Reads the documents of a deployment.
     pub fn gather(facts: &'f Facts<'t>) -> Setup<'f, 't> {
-        let connect = facts.pack("registry-connect");
-        let in_connect = |path: &[&str]| connect.and_then(|pack| pack.at(&CONNECT)).and_then(|it| it.at(path));
-        let rules_text = in_connect(&["registry", "imageReplacementRules"]).map(Node::document);
-        let registry = |name: &str| facts.pack(name);
-        let packaged = ["zot", "zot-registry", "zot-registry-fips", "harbor"].into_iter().find_map(registry);
-        let inside = in_connect(&["registry", "inClusterRegistry"]).filter(|it| it.is_mapping()).and(connect);
-        let off = |node: Node<'t>| (node.as_bool() == Some(false)).then_some(node);
         let last =
             |pick: fn(&'t crate::model::UserData<'t>) -> Option<Registry<'t>>| facts.user_data().rev().find_map(pick);
         let lists = |it: &&'t crate::model::UserData<'t>| !it.registries.is_empty() || !it.mapping_rules.is_empty();
@@ -103,23 +105,39 @@ impl<'f, 't> Setup<'f, 't> {
             single: last(|it| it.registry_credentials).filter(Registry::has_domain),
             several: external.map(|it| it.registries.clone()).unwrap_or_default(),
             rules: external.map(|it| it.mapping_rules.clone()).unwrap_or_default(),
-            connect,
-            replacement: rules_text.map(Node::merged_entries).unwrap_or_default(),
-            primary: connect.and(packaged).or(inside),
-            harbor: facts.pack("harbor-edge-native-config"),
-            provider_credentials: facts
-                .packs()
-                .find_map(|pack| pack.document?.entry("providerCredentials"))
-                .map(|it| it.key),
-            provider_image: facts.packs().find_map(|pack| pack.at(&["options", "system.uri"])),
-            webhook_off: facts.at("stylus.imageRedirectWebhook.enable").and_then(off),
-            sync_off: in_connect(&["content.sync", "enable"])
-                .or_else(|| in_connect(&["content", "sync", "enable"]))
-                .and_then(off),
-            own_core_source: own_core_source(facts),
-            opted_out: opted_out(facts),
-            registry_secrets: registry_secrets(facts),
+            keys: OnceCell::new(),
+            connect: facts.pack("registry-connect"),
+            rest: OnceCell::new(),
         }
+    }
+
+    fn rest(&self) -> &Rest<'t> {
+        let (facts, connect) = (self.facts, self.connect);
+        self.rest.get_or_init(|| {
+            let in_connect = |path: &[&str]| connect.and_then(|pack| pack.at(&CONNECT)).and_then(|it| it.at(path));
+            let rules_text = in_connect(&["registry", "imageReplacementRules"]).map(Node::document);
+            let registry = |name: &str| facts.pack(name);
+            let packaged = ["zot", "zot-registry", "zot-registry-fips", "harbor"].into_iter().find_map(registry);
+            let inside = in_connect(&["registry", "inClusterRegistry"]).filter(|it| it.is_mapping()).and(connect);
+            let off = |node: Node<'t>| (node.as_bool() == Some(false)).then_some(node);
+            Rest {
+                replacement: rules_text.map(Node::merged_entries).unwrap_or_default(),
+                primary: connect.and(packaged).or(inside),
+                harbor: facts.pack("harbor-edge-native-config"),
+                provider_credentials: facts
+                    .packs()
+                    .find_map(|pack| pack.document?.entry("providerCredentials"))
+                    .map(|it| it.key),
+                provider_image: facts.packs().find_map(|pack| pack.at(&["options", "system.uri"])),
+                webhook_off: facts.at("stylus.imageRedirectWebhook.enable").and_then(off),
+                sync_off: in_connect(&["content.sync", "enable"])
+                    .or_else(|| in_connect(&["content", "sync", "enable"]))
+                    .and_then(off),
+                own_core_source: own_core_source(facts),
+                opted_out: opted_out(facts),
+                registry_secrets: registry_secrets(facts),
+            }
+        })
     }
 
     /// True if an external registry or a mapping takes part.
@@ -128,8 +146,18 @@ impl<'f, 't> Setup<'f, 't> {
     }
 
     /// The mapping rule that an image matches: the longest key that is a prefix of the reference at a border.
-    pub fn rule_for(&self, reference: &str) -> Option<Entry<'t>> {
-        longest(self.facts, &self.rules, reference).map(|(entry, _)| entry)
+    pub fn rule_for(&self, image: &Image<'t>) -> Option<Entry<'t>> {
+        let resolved = || self.rules.iter().map(|rule| expand(self.facts, rule.key.text_or_empty())).collect();
+        let keys = self.keys.get_or_init(resolved);
+        let rules = self.rules.iter().zip(keys);
+        longest(rules, &image.reference, &image.normalized).map(|(entry, _)| entry)
+    }
+
+    /// The rule among some that a reference matches, and the length of its key.
+    fn rule_among(&self, rules: &[Entry<'t>], written: &str) -> Option<(Entry<'t>, usize)> {
+        let normalized = ImageRef::parse(written).map(|it| it.normalized()).unwrap_or_default();
+        let keys: Vec<String> = rules.iter().map(|rule| expand(self.facts, rule.key.text_or_empty())).collect();
+        longest(rules.iter().zip(&keys), written, &normalized)
     }
 
     /// The mapping rules of the user data that counts.
@@ -144,7 +172,7 @@ impl<'f, 't> Setup<'f, 't> {
 
     /// The registry in the cluster, if there is one.
     pub fn in_cluster(&self) -> Option<&'t Pack<'t>> {
-        self.primary.or(self.harbor)
+        self.rest().primary.or(self.rest().harbor)
     }
 
     /// The single external registry's domain, without a trailing slash, if it is known.
@@ -170,7 +198,7 @@ impl<'f, 't> Setup<'f, 't> {
         let external = self.external(written, image.class, &mut chain.notes);
         if image.class == Class::Provider {
             chain.first = vec![external.unwrap_or_else(|| self.provider(written))];
-            if self.provider_credentials.is_some() && self.has_external() {
+            if self.rest().provider_credentials.is_some() && self.has_external() {
                 chain.notes.push("`providerCredentials` is ignored: the external registry takes over");
             }
             if self.facts.context.target.mode == Some(Mode::Agent) && chain.first[0].place == "provider registry" {
@@ -179,7 +207,7 @@ impl<'f, 't> Setup<'f, 't> {
             self.mark(&mut chain);
             return chain;
         }
-        let out = image.namespace.and_then(|name| self.opted_out.iter().find(|(it, _)| *it == name));
+        let out = image.namespace.and_then(|name| self.rest().opted_out.iter().find(|(it, _)| *it == name));
         let network = || self.network(written);
         match external {
             Some(hop) => chain.first.push(hop),
@@ -203,7 +231,7 @@ impl<'f, 't> Setup<'f, 't> {
     }
 
     fn core(&self, written: &str, chain: &mut Chain<'t>) -> bool {
-        if let Some(source) = self.own_core_source {
+        if let Some(source) = self.rest().own_core_source {
             if let Some(repository) =
                 source.text().filter(|_| source.key().and_then(Node::text) == Some("imageRepository"))
             {
@@ -230,16 +258,22 @@ impl<'f, 't> Setup<'f, 't> {
             }
             return true;
         }
-        if self.provider_image.is_some_and(|it| it.text() == Some("NA")) {
+        if self.rest().provider_image.is_some_and(|it| it.text() == Some("NA")) {
             let note = "without a provider image the source of the core images is not documented";
-            chain.first.push(hop_of("unknown", written.to_owned(), self.provider_image, Ground::Undocumented, note));
+            chain.first.push(hop_of(
+                "unknown",
+                written.to_owned(),
+                self.rest().provider_image,
+                Ground::Undocumented,
+                note,
+            ));
             return true;
         }
         let note = "not needed in any registry";
         chain.first.push(hop_of(
             "containerd, from the provider image",
             String::new(),
-            self.provider_image,
+            self.rest().provider_image,
             Ground::Documented,
             note,
         ));
@@ -247,8 +281,9 @@ impl<'f, 't> Setup<'f, 't> {
     }
 
     fn provider(&self, written: &str) -> Hop<'t> {
-        let mut hop = hop_of("provider registry", written.to_owned(), self.provider_image, Ground::Documented, "");
-        hop.login = self.provider_credentials;
+        let mut hop =
+            hop_of("provider registry", written.to_owned(), self.rest().provider_image, Ground::Documented, "");
+        hop.login = self.rest().provider_credentials;
         hop
     }
 
@@ -260,7 +295,7 @@ impl<'f, 't> Setup<'f, 't> {
 
     /// The reference behind external registries and rules, if any of them takes part.
     fn external(&self, written: &str, class: Class, notes: &mut Vec<&'static str>) -> Option<Hop<'t>> {
-        if let Some(off) = self.webhook_off.filter(|_| self.has_external()) {
+        if let Some(off) = self.rest().webhook_off.filter(|_| self.has_external()) {
             if class != Class::Provider {
                 notes.push("the webhook is off: no pull is redirected");
                 let mut hop = hop_of("original registry", written.to_owned(), Some(off), Ground::Documented, "");
@@ -269,12 +304,12 @@ impl<'f, 't> Setup<'f, 't> {
             }
             notes.push("the webhook is off: whether the agent still asks the external registry is not documented");
         }
-        if !self.replacement.is_empty() {
-            if let Some((entry, key_len)) = longest(self.facts, &self.replacement, written) {
+        if !self.rest().replacement.is_empty() {
+            if let Some((entry, key_len)) = self.rule_among(&self.rest().replacement, written) {
                 let reference = entry.value.text_or_empty().trim_end_matches('/').to_owned() + &written[key_len..];
                 return Some(hop_of("Registry Connect rule", reference, Some(entry.key), Ground::Documented, ""));
             }
-            if let Some(all) = self.replacement.iter().find(|entry| entry.key.text() == Some("all")) {
+            if let Some(all) = self.rest().replacement.iter().find(|entry| entry.key.text() == Some("all")) {
                 let reference = format!("{}/{written}", all.value.text_or_empty().trim_end_matches('/'));
                 return Some(hop_of(
                     "Registry Connect rule",
@@ -287,7 +322,7 @@ impl<'f, 't> Setup<'f, 't> {
         }
         if !self.rules.is_empty() && self.connect.is_some() && class != Class::Provider {
             notes.push("with Registry Connect, mapping rules of user data mirror only; they rewrite no reference");
-        } else if let Some((entry, key_len)) = longest(self.facts, &self.rules, written) {
+        } else if let Some((entry, key_len)) = self.rule_among(&self.rules, written) {
             let rest = ImageRef::split(written);
             let full =
                 if rest.domain.is_some() { written.to_owned() } else { format!("docker.io/{}", written_path(written)) };
@@ -351,7 +386,7 @@ impl<'f, 't> Setup<'f, 't> {
 
     fn afterwards(&self, image: &Image<'t>, out: Option<(&'t str, Node<'t>)>, chain: &mut Chain<'t>) {
         let Some(registry) = self.in_cluster() else { return };
-        if self.webhook_off.is_some() {
+        if self.rest().webhook_off.is_some() {
             return;
         }
         if let Some((_, label)) = out {
@@ -361,7 +396,7 @@ impl<'f, 't> Setup<'f, 't> {
             }
             return;
         }
-        let legacy = self.primary.is_none();
+        let legacy = self.rest().primary.is_none();
         let stored = self.stored(image.reference.as_str());
         let reference = format!("{}/{}/{stored}", self.address(registry), self.project(registry));
         let name = if legacy { "local Harbor" } else { "primary registry" };
@@ -376,7 +411,7 @@ impl<'f, 't> Setup<'f, 't> {
         }
         chain.later.push(hop_of(name, reference, registry.name, Ground::Documented, ""));
         let local = self.facts.management_mode().is_some_and(|(_, mode)| mode == "local");
-        let uploads_only = self.sync_off.is_some() && local;
+        let uploads_only = self.rest().sync_off.is_some() && local;
         if !(legacy || uploads_only) {
             let internet = self.network(&image.reference);
             chain.later.push(Hop { place: "original registry, as a fallback", ..internet });
@@ -385,7 +420,10 @@ impl<'f, 't> Setup<'f, 't> {
 
     /// The path under which an image lies in the registry of the cluster.
     fn stored(&self, written: &str) -> String {
-        match longest(self.facts, &self.rules, written).filter(|_| self.primary.is_some() || self.harbor.is_some()) {
+        match self
+            .rule_among(&self.rules, written)
+            .filter(|_| self.rest().primary.is_some() || self.rest().harbor.is_some())
+        {
             Some((entry, key_len)) => {
                 entry.value.text_or_empty().trim_end_matches('/').to_owned() + &written[key_len.min(written.len())..]
             }
@@ -449,13 +487,15 @@ fn is_public(reference: &str) -> bool {
 }
 
 /// The entry whose key is the longest prefix of a reference, as written or normalized, and the key's length.
-fn longest<'t>(facts: &Facts<'t>, rules: &[Entry<'t>], written: &str) -> Option<(Entry<'t>, usize)> {
-    let normalized = ImageRef::parse(written).map(|it| it.normalized()).unwrap_or_default();
-    let fits = |entry: &&Entry<'t>| {
-        let key = expand(facts, entry.key.text_or_empty());
-        key != "all" && entry.value.as_filled().is_some() && (is_prefix(written, &key) || is_prefix(&normalized, &key))
+fn longest<'k, 't: 'k>(
+    rules: impl Iterator<Item = (&'k Entry<'t>, &'k String)>,
+    written: &str,
+    normalized: &str,
+) -> Option<(Entry<'t>, usize)> {
+    let fits = |(entry, key): &(&Entry<'t>, &String)| {
+        (is_prefix(written, key) || is_prefix(normalized, key)) && *key != "all" && entry.value.as_filled().is_some()
     };
-    let best = rules.iter().filter(fits).max_by_key(|entry| entry.key.text_or_empty().len())?;
+    let (best, _) = rules.filter(fits).max_by_key(|(entry, _)| entry.key.text_or_empty().len())?;
     Some((*best, best.key.text_or_empty().trim_end_matches('/').len()))
 }
 

@@ -1,6 +1,7 @@
 //! How a host finds Palette: what rules about registration ask together.
 
 use super::Facts;
+use crate::catalog::spelling::nearly;
 use crate::finding::Place;
 use crate::model::UserData;
 use crate::syntax::Node;
@@ -19,9 +20,7 @@ pub fn central_installer<'t>(facts: &Facts<'t>) -> Option<&'t UserData<'t>> {
 /// True if one of some keys stands anywhere below `stylus`, or at the root, or nearly so: then what is wrong with it is
 /// told elsewhere.
 pub fn mentions(facts: &Facts<'_>, keys: &[&str]) -> bool {
-    let close = |text: &str| {
-        keys.iter().any(|key| strsim::osa_distance(&text.to_ascii_lowercase(), &key.to_ascii_lowercase()) <= 2)
-    };
+    let close = |text: &str| keys.iter().any(|key| nearly(text, key));
     facts.user_data().any(|user_data| {
         let root = user_data.root;
         let held = root.entries().filter(|it| it.key.text() != Some("stages")).map(|it| it.value);

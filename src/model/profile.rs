@@ -201,7 +201,8 @@ impl<'t> Pack<'t> {
             .filter(|name| !name.is_empty())
             .or(self.implied_name)
             .unwrap_or_default();
-        name.rsplit_once("--").map_or(name, |(_, base)| base)
+        let cut = name.as_bytes().windows(2).rposition(|pair| pair == b"--");
+        cut.map_or(name, |at| &name[at + 2..])
     }
 
     /// The layer that counts: what is written, unless the pack is known to be of another one.

@@ -270,7 +270,9 @@ const VAGUE: [&str; 7] = ["token", "secret", "credential", "credentials", "acces
 
 fn by_name<'t>(entry: &Entry<'t>, holder: Node<'t>) -> Option<Reason> {
     let key = entry.key.text()?;
-    let ends = |words: &[&str]| words.iter().any(|word| ends_with(key, word));
+    let mut buffer = [0; LONGEST];
+    let tail = tail(key, &mut buffer);
+    let ends = |words: &[&str]| words.iter().any(|word| tail.ends_with(word.as_bytes()));
     if ends(&CLEAR) {
         let flag = key.to_ascii_lowercase();
         return (!flag.starts_with("encoded") && !flag.starts_with("lock")).then_some(Reason::Name);
@@ -286,10 +288,41 @@ fn by_name<'t>(entry: &Entry<'t>, holder: Node<'t>) -> Option<Reason> {
     sensitive.then_some(Reason::SensitiveDefault)
 }
 
-/// True if the letters and digits of a key end with a word, whatever their case and the signs between them.
-fn ends_with(key: &str, word: &str) -> bool {
-    let mut letters = key.bytes().rev().filter(u8::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase());
-    word.bytes().rev().all(|wanted| letters.next() == Some(wanted))
+/// Letters of the longest of the endings.
+const LONGEST: usize = "secretaccesskey".len();
+
+/// The last letters and digits of a key in lower case, without the signs between them.
+fn tail<'b>(key: &str, buffer: &'b mut [u8; LONGEST]) -> &'b [u8] {
+    let mut start = LONGEST;
+    for byte in key.bytes().rev().filter(u8::is_ascii_alphanumeric).take(LONGEST) {
+        start -= 1;
+        buffer[start] = byte.to_ascii_lowercase();
+    }
+    &buffer[start..]
+}
+
+/// Signs without which a text holds none of the secrets that are looked for inside of it.
+#[derive(Default)]
+struct Signs {
+    /// `@`, as before a host.
+    at: bool,
+    /// `|`, as between commands.
+    bar: bool,
+    /// `--`, as before an option or around a key.
+    dashes: bool,
+}
+
+/// Nearly every text has none of them, and one look at its bytes tells.
+fn signs(text: &str) -> Signs {
+    let mut found = Signs::default();
+    let mut before = 0;
+    for &byte in text.as_bytes() {
+        found.at |= byte == b'@';
+        found.bar |= byte == b'|';
+        found.dashes |= byte == b'-' && before == b'-';
+        before = byte;
+    }
+    found
 }
 
 /// Secrets inside a longer text.
@@ -298,19 +331,22 @@ fn inside<'t>(found: &mut Found<'t>, node: Node<'t>, key: Option<Node<'t>>) {
         return;
     }
     let Some(text) = node.text() else { return };
-    private_keys(found, node, key, text);
-    if text.contains("://") && text.contains('@') {
+    let Signs { at, bar, dashes } = signs(text);
+    if dashes {
+        private_keys(found, node, key, text);
+    }
+    if at && text.contains("://") {
         for captures in address().captures_iter(text) {
             part(found, node, key, captures.get(1), Reason::Address);
         }
     }
-    if text.contains("chpasswd") {
+    if bar && text.contains("chpasswd") {
         for captures in piped().captures_iter(text) {
             part(found, node, key, captures.get(1), Reason::Command);
         }
     }
     let language = node.tree().layer(node.layer()).language;
-    if text.contains("--") && language != Language::Arg {
+    if dashes && language != Language::Arg {
         for captures in option().captures_iter(text) {
             part(found, node, key, captures.get(1), Reason::Command);
         }

@@ -5,7 +5,8 @@ use globset::{GlobBuilder, GlobMatcher};
 use super::allowance::{Allowance, AllowedRule, Said, Scope, end};
 use super::{Document, Kind};
 use crate::catalog::matrix::{Row, UnknownFact, matrix};
-use crate::catalog::schema::{Schema, examine, nearest};
+use crate::catalog::schema::{Schema, examine};
+use crate::catalog::spelling::nearest;
 use crate::finding::{Place, Severity};
 use crate::syntax::{KeyPattern, Node, ProblemKind};
 

@@ -475,6 +475,7 @@ impl Reader<'_> {
                 }
             }
         }
+        self.tree.repeats |= !repeated.is_empty();
         for (first, key) in repeated.into_iter().filter(|(_, key)| self.tree.node(*key).is_scalar()).collect::<Vec<_>>()
         {
             let (start, end) = self.tree.node(key).local();

@@ -222,8 +222,12 @@ pub struct Tree {
     pub(crate) nodes: Vec<NodeData>,
     pub(crate) children: Vec<NodeId>,
     pub(crate) strings: Vec<Box<str>>,
-    /// Root of the document that a scalar holds.
-    pub(crate) embedded: HashMap<NodeId, LayerId>,
+    /// Layers of the documents that scalars hold, in the order of the scalars.
+    pub(crate) embedded: Vec<(NodeId, LayerId)>,
+    /// True if some unquoted scalar is `<<`, so that mappings may have more entries than they show.
+    pub(crate) merges: bool,
+    /// True if some mapping may have a key twice.
+    pub(crate) repeats: bool,
     /// `&name` of a node: bytes of its layer's text, with the `&`.
     pub(crate) anchors: HashMap<NodeId, (u32, u32)>,
     /// Labels of an HCL block, by its body.
@@ -265,6 +269,7 @@ impl Tree {
     /// A tree of one layer without nodes; parsers fill it.
     pub(crate) fn new(file: FileId, text: Arc<str>, language: Language) -> Tree {
         let map = OffsetMap::identity(0, text.len() as u32);
+        let repeats = !matches!(language, Language::Yaml | Language::Json);
         let layer =
             Layer { text, language, holder: None, map, roots: Vec::new(), comments: Vec::new(), problems: Vec::new() };
         Tree {
@@ -273,7 +278,9 @@ impl Tree {
             nodes: Vec::new(),
             children: Vec::new(),
             strings: Vec::new(),
-            embedded: HashMap::new(),
+            embedded: Vec::new(),
+            merges: false,
+            repeats,
             anchors: HashMap::new(),
             labels: HashMap::new(),
             tags: HashMap::new(),
@@ -341,6 +348,9 @@ impl Tree {
         style: Style,
         value: (u32, u32),
     ) -> NodeId {
+        if style == Style::Plain && value.1 - value.0 == 2 {
+            self.merges |= &self.layer(layer).text[value.0 as usize..value.1 as usize] == "<<";
+        }
         let value = ValueRef::Verbatim { start: value.0, end: value.1 };
         self.push(layer, span.0, span.1, Kind::Scalar { style, value })
     }
@@ -414,12 +424,14 @@ impl Tree {
         language: Language,
     ) -> LayerId {
         let id = LayerId(self.layers.len() as u32);
+        self.repeats |= !matches!(language, Language::Yaml | Language::Json);
         let outer = self.nodes[holder.0 as usize].layer;
         let map = map.through(&self.layers[outer.0 as usize].map);
         let holder_id = Some(holder);
         let (roots, comments, problems) = (Vec::new(), Vec::new(), Vec::new());
         self.layers.push(Layer { text, language, holder: holder_id, map, roots, comments, problems });
-        self.embedded.insert(holder, id);
+        let at = self.embedded.partition_point(|(other, _)| *other < holder);
+        self.embedded.insert(at, (holder, id));
         id
     }
 }

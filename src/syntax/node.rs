@@ -170,6 +170,19 @@ impl<'t> Node<'t> {
         }
     }
 
+    /// True for a scalar of that text; most are told apart by their length alone.
+    pub fn says(self, text: &str) -> bool {
+        let node = self.resolved();
+        let Kind::Scalar { value, .. } = node.data().kind else { return false };
+        match value {
+            ValueRef::Verbatim { start, end } => {
+                (end - start) as usize == text.len()
+                    && node.tree.layer(node.layer()).text.as_bytes()[start as usize..end as usize] == *text.as_bytes()
+            }
+            ValueRef::Owned(index) => *node.tree.strings[index as usize] == *text,
+        }
+    }
+
     /// The decoded text of a scalar, empty for anything else.
     pub fn text_or_empty(self) -> &'t str {
         self.text().unwrap_or("")
@@ -223,8 +236,11 @@ impl<'t> Node<'t> {
     }
 
     fn entry_within(self, key: &str, depth: u32) -> Option<Entry<'t>> {
-        if let Some(found) = self.entries().rev().find(|entry| entry.key.text() == Some(key)) {
+        if let Some(found) = self.entries().rev().find(|entry| entry.key.says(key)) {
             return Some(found);
+        }
+        if !self.tree.merges {
+            return None;
         }
         let merge = self.entries().find(|entry| entry.key.is_merge())?.value;
         if depth == 0 {
@@ -238,7 +254,7 @@ impl<'t> Node<'t> {
 
     /// True for the key `<<`, unquoted.
     pub fn is_merge(self) -> bool {
-        self.text() == Some("<<") && self.style() == Some(Style::Plain)
+        self.tree.merges && self.says("<<") && self.style() == Some(Style::Plain)
     }
 
     /// The value of a key; a key without a value gives a missing node.
@@ -259,6 +275,10 @@ impl<'t> Node<'t> {
     }
 
     fn collect_entries(self, found: &mut Vec<Entry<'t>>, depth: u32) {
+        if !self.tree.merges && !self.tree.repeats && found.is_empty() {
+            found.extend(self.entries());
+            return;
+        }
         for entry in self.entries().filter(|entry| !entry.key.is_merge()) {
             if !found.iter().any(|it| it.key.text() == entry.key.text()) {
                 found.push(entry);
@@ -304,7 +324,13 @@ impl<'t> Node<'t> {
 
     /// The layer of the document that a scalar holds.
     pub fn embedded_layer(self) -> Option<LayerId> {
-        self.tree.embedded.get(&self.resolved().id).copied()
+        let node = self.resolved();
+        if !matches!(node.data().kind, Kind::Scalar { .. }) {
+            return None;
+        }
+        let embedded = &self.tree.embedded;
+        let at = embedded.partition_point(|(holder, _)| *holder < node.id);
+        embedded.get(at).filter(|(holder, _)| *holder == node.id).map(|(_, layer)| *layer)
     }
 
     /// The document that a scalar holds, else the node itself (aliases followed).

@@ -486,20 +486,36 @@ impl<'t, 's> Builder<'t, 's> {
     }
 
     fn find_duplicates(&mut self, first: usize) {
+        let known = self.duplicates.len();
+        let complex = self.note_duplicates(first);
+        self.tree.repeats |= complex || self.duplicates.len() > known;
+    }
+
+    /// Notes keys that stand twice; true if some key is no scalar.
+    fn note_duplicates(&mut self, first: usize) -> bool {
         let pairs = &self.pairs[first..];
+        let mut complex = false;
         let text = |key: NodeId| self.tree.node(key).text();
         if pairs.len() <= 8 {
-            for (index, &(key, _)) in pairs.iter().enumerate().skip(1) {
-                let Some(name) = text(key) else { continue };
-                if let Some(&(earlier, _)) = pairs[..index].iter().find(|(earlier, _)| text(*earlier) == Some(name)) {
+            for (index, &(key, _)) in pairs.iter().enumerate() {
+                let Some(name) = text(key) else {
+                    complex = true;
+                    continue;
+                };
+                if let Some(&(earlier, _)) =
+                    pairs[..index].iter().find(|(earlier, _)| self.tree.node(*earlier).says(name))
+                {
                     self.duplicates.push((earlier, key));
                 }
             }
-            return;
+            return complex;
         }
         let mut seen: HashMap<&str, NodeId> = HashMap::with_capacity(pairs.len());
         for &(key, _) in pairs {
-            let Some(name) = text(key) else { continue };
+            let Some(name) = text(key) else {
+                complex = true;
+                continue;
+            };
             match seen.entry(name) {
                 std::collections::hash_map::Entry::Occupied(earlier) => self.duplicates.push((*earlier.get(), key)),
                 std::collections::hash_map::Entry::Vacant(place) => {
@@ -507,6 +523,7 @@ impl<'t, 's> Builder<'t, 's> {
                 }
             }
         }
+        complex
     }
 
     fn anchor(&mut self, start: u32, end: u32) {

@@ -2,18 +2,21 @@
 //!
 //! A [`Spot`] is what a schema says about one place; [`examine`] walks a document and its schema together.
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock, RwLock};
 
+use regex::Regex;
 use serde_json::{Map, Value};
 
 use super::packs;
 use crate::finding::{Confidence, Severity};
 use crate::syntax::{Node, path_steps};
 
+mod place;
 mod validator;
 mod walking;
+use place::{Keys, Place, types};
 pub use validator::is_valid;
-pub(crate) use walking::nearest;
 pub use walking::{Broken, Examined, Found, Noted, Violation, examine, walk};
 
 /// One of our schemas.
@@ -77,15 +80,15 @@ impl Schema {
 
     /// What is said about the root of a document.
     pub fn root(self) -> Spot {
-        let keys = Keys::default();
-        let nothing = Spot { schema: self, objects: [None; 4], keys, source: "", confidence: "", consequence: "" };
-        nothing.enter(self.document())
+        static ROOTS: [OnceLock<Place>; 6] = [const { OnceLock::new() }; 6];
+        let place = ROOTS[self as usize].get_or_init(|| Place::of(self, self.document()));
+        Spot { schema: self, place, source: "", confidence: "", consequence: "" }.enter(place)
     }
 
     /// What a definition of the schema says, such as that of a text that another document holds.
     pub fn definition(self, name: &str) -> Option<Spot> {
-        let definition = self.document().get("$defs")?.get(name)?;
-        Some(self.root().enter(definition))
+        let root = self.root();
+        Some(root.enter(root.place.definition(self, name)?))
     }
 
     /// What is said about the node of a document; `root` is the root that the schema describes.
@@ -105,97 +108,11 @@ impl Schema {
     }
 }
 
-/// JSON types as bits; none is any.
-mod types {
-    pub const OBJECT: u8 = 1;
-    pub const ARRAY: u8 = 2;
-    pub const STRING: u8 = 4;
-    pub const NUMBER: u8 = 8;
-    pub const INTEGER: u8 = 16;
-    pub const BOOLEAN: u8 = 32;
-    pub const NULL: u8 = 64;
-
-    pub fn bit(name: &str) -> u8 {
-        match name {
-            "object" => OBJECT,
-            "array" => ARRAY,
-            "string" => STRING,
-            "number" => NUMBER,
-            "integer" => INTEGER,
-            "boolean" => BOOLEAN,
-            _ => NULL,
-        }
-    }
-}
-
-/// The keywords that a walk asks for at every node, picked out of the schema objects in one go.
-#[derive(Clone, Copy, Default)]
-struct Keys {
-    types: u8,
-    go: Option<&'static str>,
-    null: Option<&'static str>,
-    allowed: Option<&'static Value>,
-    pattern: Option<&'static str>,
-    properties: Option<&'static Value>,
-    patterns: Option<&'static Value>,
-    rest: Option<&'static Value>,
-    names: Option<&'static Value>,
-    items: Option<&'static Value>,
-    misplaced: Option<&'static Value>,
-    aliases: Option<&'static Value>,
-    required: Option<&'static Value>,
-    source: Option<&'static str>,
-    confidence: Option<&'static str>,
-    consequence: Option<&'static str>,
-    /// It has a bound of length or size, or wants its items to differ.
-    bounded: bool,
-    secret: bool,
-    /// It has a first version, is deprecated or discouraged.
-    noted: bool,
-}
-
-impl Keys {
-    /// Takes what nearer objects have not said.
-    fn take(&mut self, object: &'static Map<String, Value>) {
-        for (name, value) in object {
-            let text = || value.as_str();
-            match name.as_str() {
-                "type" if self.types == 0 => {
-                    let one = value.as_str().map_or(0, types::bit);
-                    let several = value.as_array().into_iter().flatten().filter_map(Value::as_str).map(types::bit);
-                    self.types = several.fold(one, |all, bit| all | bit);
-                }
-                "enum" => _ = self.allowed.get_or_insert(value),
-                "pattern" => self.pattern = self.pattern.or_else(text),
-                "properties" => _ = self.properties.get_or_insert(value),
-                "patternProperties" => _ = self.patterns.get_or_insert(value),
-                "additionalProperties" => _ = self.rest.get_or_insert(value),
-                "propertyNames" => _ = self.names.get_or_insert(value),
-                "items" => _ = self.items.get_or_insert(value),
-                "required" => _ = self.required.get_or_insert(value),
-                "minimum" | "maximum" | "minLength" | "maxLength" | "uniqueItems" => self.bounded = true,
-                "x-palint-type-go" => self.go = self.go.or_else(text),
-                "x-palint-null" => self.null = self.null.or_else(text),
-                "x-palint-misplaced" => _ = self.misplaced.get_or_insert(value),
-                "x-palint-aliases" => _ = self.aliases.get_or_insert(value),
-                "x-palint-source" => self.source = self.source.or_else(text),
-                "x-palint-confidence" => self.confidence = self.confidence.or_else(text),
-                "x-palint-consequence" => self.consequence = self.consequence.or_else(text),
-                "x-palint-secret" => self.secret |= value == &Value::Bool(true),
-                "x-palint-since" | "x-palint-deprecated" | "x-palint-discouraged" => self.noted = true,
-                _ => {}
-            }
-        }
-    }
-}
-
 /// What a schema says about one place: the object that stands there and those that it refers to.
 #[derive(Clone, Copy)]
 pub struct Spot {
     schema: Schema,
-    /// Nearest first: an object, then what its `$ref` names.
-    objects: [Option<&'static Map<String, Value>>; 4],
-    keys: Keys,
+    place: &'static Place,
     source: &'static str,
     confidence: &'static str,
     consequence: &'static str,
@@ -208,30 +125,29 @@ impl std::fmt::Debug for Spot {
 }
 
 impl Spot {
-    /// The place that a schema object describes, below this one: what is inherited stays.
-    fn enter(self, value: &'static Value) -> Spot {
-        let mut spot = Spot { objects: [None; 4], keys: Keys::default(), ..self };
-        let mut next = value.as_object();
-        for slot in &mut spot.objects {
-            let Some(object) = next else { break };
-            *slot = Some(object);
-            spot.keys.take(object);
-            let target = object.get("$ref").and_then(|target| target.as_str()?.strip_prefix('#'));
-            next = target.and_then(|pointer| self.schema.document().pointer(pointer)?.as_object());
+    /// A place below this one: what is inherited stays.
+    fn enter(self, place: &'static Place) -> Spot {
+        let Keys { source, confidence, consequence, .. } = place.keys;
+        Spot {
+            schema: self.schema,
+            place,
+            source: source.unwrap_or(self.source),
+            confidence: confidence.unwrap_or(self.confidence),
+            consequence: consequence.unwrap_or(self.consequence),
         }
-        spot.source = spot.keys.source.unwrap_or(self.source);
-        spot.confidence = spot.keys.confidence.unwrap_or(self.confidence);
-        spot.consequence = spot.keys.consequence.unwrap_or(self.consequence);
-        spot
+    }
+
+    fn keys(&self) -> &'static Keys {
+        &self.place.keys
     }
 
     fn chain(&self) -> impl Iterator<Item = &'static Map<String, Value>> + use<> {
-        self.objects.into_iter().flatten()
+        self.place.objects.into_iter().flatten()
     }
 
     /// Where the schema object stands in memory: two places with one meaning are equal.
     fn address(&self) -> usize {
-        self.objects[0].map_or(0, |object| std::ptr::from_ref(object) as usize)
+        self.place.objects[0].map_or(0, |object| std::ptr::from_ref(object) as usize)
     }
 
     /// A keyword or annotation; the nearest object that has it decides.
@@ -278,12 +194,12 @@ impl Spot {
         if self.go() == Some("bool") {
             return Vec::new();
         }
-        self.keys.allowed.and_then(Value::as_array).into_iter().flatten().collect()
+        self.keys().allowed.and_then(Value::as_array).into_iter().flatten().collect()
     }
 
     /// How the Go decoder takes the value: `string`, `bool`, `int`, `uint`.
     pub fn go(&self) -> Option<&'static str> {
-        self.keys.go
+        self.keys().go
     }
 
     /// Key of the source in `sources.json`.
@@ -313,7 +229,7 @@ impl Spot {
 
     /// True if the value is never shown.
     pub fn is_secret(&self) -> bool {
-        self.keys.secret
+        self.keys().secret
     }
 
     /// A fact to add to messages about the key.
@@ -324,13 +240,13 @@ impl Spot {
     /// The keys that are known here, with what is said about each.
     pub fn properties(&self) -> impl Iterator<Item = (&'static str, Spot)> + use<> {
         let spot = *self;
-        let list = self.keys.properties.and_then(Value::as_object);
-        list.into_iter().flatten().map(move |(name, value)| (name.as_str(), spot.enter(value)))
+        let list = self.keys().properties.and_then(Value::as_object);
+        list.into_iter().flatten().filter_map(move |(name, _)| Some((name.as_str(), spot.property(name)?)))
     }
 
     /// What is said about a key that has a property of its own.
     pub fn property(&self, key: &str) -> Option<Spot> {
-        Some(self.enter(self.keys.properties?.get(key)?))
+        Some(self.enter(self.place.property(self.schema, key)?))
     }
 
     /// What is said about the value of a key, also one that only a pattern or the rest of the keys covers.
@@ -338,16 +254,12 @@ impl Spot {
         if let Some(spot) = self.property(key) {
             return Some(spot);
         }
-        let mut patterns = self.keys.patterns.and_then(Value::as_object).into_iter().flatten();
-        if let Some((_, value)) = patterns.find(|(pattern, _)| matches_pattern(pattern, key)) {
-            return Some(self.enter(value));
-        }
-        Some(self.enter(self.keys.rest.filter(|value| value.is_object())?))
+        Some(self.enter(self.place.other(self.schema, key)?))
     }
 
     /// What is said about each item of a list.
     pub fn item(&self) -> Option<Spot> {
-        Some(self.enter(self.keys.items?))
+        Some(self.enter(self.place.item(self.schema)?))
     }
 
     /// What is said at a path below this place, such as `stylus.site.name` or `stages["boot.after"]`.
@@ -362,12 +274,12 @@ impl Spot {
 
     /// Keys that must be there.
     pub fn required(&self) -> impl Iterator<Item = &'static str> + use<> {
-        self.keys.required.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+        self.keys().required.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
     }
 
     /// True if no other keys are known than those that are named.
     pub fn is_closed(&self) -> bool {
-        self.keys.rest == Some(&Value::Bool(false))
+        self.keys().rest == Some(&Value::Bool(false))
     }
 
     /// Severity of a key that is in no table; `None` if such keys are ignored.
@@ -395,19 +307,16 @@ fn versions(value: Option<&'static Value>) -> Vec<(&'static str, &'static str)> 
 
 /// True if a text matches a pattern of a schema; each pattern is compiled once.
 fn matches_pattern(pattern: &'static str, text: &str) -> bool {
-    use std::collections::HashMap;
-    use std::sync::RwLock;
-
-    use regex::Regex;
-    static COMPILED: OnceLock<RwLock<HashMap<&'static str, Regex>>> = OnceLock::new();
+    static COMPILED: OnceLock<RwLock<HashMap<&'static str, Option<Arc<Regex>>>>> = OnceLock::new();
     let compiled = COMPILED.get_or_init(RwLock::default);
-    if let Some(regex) = compiled.read().ok().and_then(|map| map.get(pattern).cloned()) {
-        return regex.is_match(text);
-    }
-    let Ok(regex) = Regex::new(pattern) else { return true };
-    let matched = regex.is_match(text);
-    if let Ok(mut map) = compiled.write() {
-        map.insert(pattern, regex);
-    }
-    matched
+    let known = compiled.read().ok().and_then(|map| map.get(pattern).cloned());
+    let regex = known.unwrap_or_else(|| {
+        // Behind an `Arc`, because a clone of a `Regex` begins with empty caches.
+        let regex = Regex::new(pattern).ok().map(Arc::new);
+        if let Ok(mut map) = compiled.write() {
+            map.insert(pattern, regex.clone());
+        }
+        regex
+    });
+    regex.is_none_or(|it| it.is_match(text))
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::{Schema, Spot, matches_pattern, types};
+use crate::catalog::spelling::nearest;
 use crate::finding::{Confidence, Severity};
 use crate::syntax::{Entry, LayerId, Node, NodeId, ProblemKind, Scalar};
 
@@ -128,7 +129,7 @@ impl Violation<'_> {
     /// True for what the validator sees too, false for what only an annotation says.
     pub fn rests_on_schema(&self) -> bool {
         match self.broken {
-            Broken::UnknownKey { .. } | Broken::KeyCase(_) => self.spot.is_closed() || self.spot.keys.names.is_some(),
+            Broken::UnknownKey { .. } | Broken::KeyCase(_) => self.spot.is_closed() || self.spot.keys().names.is_some(),
             Broken::MisplacedKey { .. } | Broken::Dedented(_) => false,
             Broken::Null(_) | Broken::Deprecated(_) | Broken::Discouraged(_) => false,
             _ => true,
@@ -273,7 +274,7 @@ impl<'t> Walk<'t> {
         if spot.is_secret() {
             self.found.secrets.push(noted);
         }
-        if spot.keys.noted {
+        if spot.keys().noted {
             self.noted(noted, holder);
         }
         if node.hole().is_some() {
@@ -307,10 +308,10 @@ impl<'t> Walk<'t> {
     }
 
     fn null(&mut self, node: Node<'t>, key: Option<Node<'t>>, holder: Option<Node<'t>>, spot: Spot) {
-        let severity = match spot.keys.null {
+        let severity = match spot.keys().null {
             Some("ok") => return,
             Some(word) => Severity::from_word(word).unwrap_or(Severity::Warning),
-            None if spot.keys.types == 0 || spot.keys.types & types::NULL != 0 => return,
+            None if spot.keys().types == 0 || spot.keys().types & types::NULL != 0 => return,
             None => Severity::Warning,
         };
         if let Some(key) = key
@@ -326,7 +327,7 @@ impl<'t> Walk<'t> {
         let text = node.text_or_empty();
         let as_text = found == Found::String || spot.go() == Some("string");
         if !matches!(spot.go(), Some("bool" | "int" | "uint"))
-            && let Some(allowed) = spot.keys.allowed.and_then(Value::as_array)
+            && let Some(allowed) = spot.keys().allowed.and_then(Value::as_array)
             && !allowed.iter().any(|it| equals(node, it, as_text))
         {
             let names: Vec<&'static str> = allowed.iter().filter_map(Value::as_str).collect();
@@ -334,12 +335,12 @@ impl<'t> Walk<'t> {
             return self.add(Broken::NotAllowed(nearest), node, key, holder, spot, rule);
         }
         if as_text
-            && let Some(pattern) = spot.keys.pattern
+            && let Some(pattern) = spot.keys().pattern
             && !matches_pattern(pattern, text)
         {
             return self.add(Broken::Pattern, node, key, holder, spot, rule);
         }
-        if !spot.keys.bounded {
+        if !spot.keys().bounded {
             return;
         }
         let length = text.chars().count() as u64;
@@ -360,7 +361,7 @@ impl<'t> Walk<'t> {
     }
 
     fn list(&mut self, node: Node<'t>, key: Option<Node<'t>>, holder: Option<Node<'t>>, spot: Spot) {
-        if spot.keys.bounded && spot.flag("uniqueItems") {
+        if spot.keys().bounded && spot.flag("uniqueItems") {
             let items: Vec<Node<'t>> = node.items().collect();
             for (index, &item) in items.iter().enumerate() {
                 let first = items[..index].iter().find(|other| other.equals(item));
@@ -467,7 +468,7 @@ impl<'t> Walk<'t> {
         name: &str,
         present: &HashSet<&'t str>,
     ) -> Option<&'static str> {
-        let aliases = spot.keys.aliases.and_then(Value::as_object);
+        let aliases = spot.keys().aliases.and_then(Value::as_object);
         let listed = aliases.and_then(|aliases| aliases.get(name));
         if listed.is_none() && !spot.is_closed() {
             return None;
@@ -500,7 +501,7 @@ impl<'t> Walk<'t> {
 
     /// Names of keys that are free within limits: stages, network interfaces.
     fn key_name(&mut self, node: Node<'t>, entry: &Entry<'t>, spot: Spot, name: &str) {
-        let Some(names) = spot.keys.names else { return };
+        let Some(names) = spot.keys().names else { return };
         if fits_name(names, name) {
             return;
         }
@@ -536,12 +537,12 @@ fn is_open_merge(entry: &Entry<'_>) -> bool {
 }
 
 fn is_listed(spot: Spot, name: &str) -> bool {
-    spot.keys.aliases.is_some_and(|aliases| aliases.get(name).is_some())
+    spot.keys().aliases.is_some_and(|aliases| aliases.get(name).is_some())
 }
 
 /// Where a key belongs that stands in the wrong mapping, and the annotation that says so.
 fn misplaced<'t>(spot: Spot, node: Node<'t>, entry: &Entry<'t>, name: &str) -> Option<(String, &'static Value)> {
-    let by_key = spot.keys.misplaced?;
+    let by_key = spot.keys().misplaced?;
     let data = match by_key.get(name) {
         Some(data) => data,
         None if spot.property(name).is_none() => by_key.get("*")?,
@@ -560,7 +561,7 @@ fn misplaced<'t>(spot: Spot, node: Node<'t>, entry: &Entry<'t>, name: &str) -> O
 /// True if a value has one of the types, or the one that the Go decoder takes.
 fn takes(spot: Spot, found: Found, node: Node<'_>) -> bool {
     let scalar = !matches!(found, Found::Map | Found::List);
-    match spot.keys.go {
+    match spot.keys().go {
         Some("string") if scalar => return true,
         Some("bool") if scalar => return node.as_bool().is_some(),
         Some("int" | "uint") if scalar => return number(node).is_some(),
@@ -575,7 +576,7 @@ fn takes(spot: Spot, found: Found, node: Node<'_>) -> bool {
         Found::Number if number(node).is_some_and(|it| it.fract() == 0.0) => types::NUMBER | types::INTEGER,
         Found::Number => types::NUMBER,
     };
-    spot.keys.types == 0 || spot.keys.types & own != 0
+    spot.keys().types == 0 || spot.keys().types & own != 0
 }
 
 pub(super) fn number(node: Node<'_>) -> Option<f64> {
@@ -603,38 +604,4 @@ fn fits_name(names: &'static Value, name: &str) -> bool {
         && names.get("enum").and_then(Value::as_array).is_none_or(|list| list.iter().any(|it| it == name))
         && names.get("pattern").and_then(Value::as_str).is_none_or(|pattern| matches_pattern(pattern, name))
         && names.get("maxLength").and_then(Value::as_u64).is_none_or(|most| length <= most)
-}
-
-/// The word that was probably meant: the same letters written otherwise, or at most two typing errors away.
-pub(crate) fn nearest<'a>(word: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    let wanted = plain(word);
-    let distance = |other: &str| {
-        let other = plain(other);
-        match other.len().abs_diff(wanted.len()) {
-            0 if other == wanted => 0,
-            0..=2 => strsim::osa_distance(&wanted, &other),
-            _ => usize::MAX,
-        }
-    };
-    let (distance, found) = words.map(|it| (distance(it), it)).min_by_key(|(distance, _)| *distance)?;
-    let shortest = wanted.chars().count().min(plain(found).chars().count());
-    let most = if shortest <= 3 { 0 } else { (shortest / 3).min(2) };
-    (distance <= most && !wanted.is_empty()).then_some(found)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::nearest;
-
-    #[test]
-    fn the_nearest_word_is_close_or_there_is_none() {
-        let words = ["enable", "disable", "port", "if", "registryMappingRules"];
-        let nearest = |word| nearest(word, words.into_iter());
-        assert_eq!(nearest("registry_mapping_rules"), Some("registryMappingRules"));
-        assert_eq!(nearest("enabel"), Some("enable"));
-        assert_eq!(nearest("prot"), Some("port"));
-        assert_eq!(nearest("id"), None);
-        assert_eq!(nearest("interfaces"), None);
-    }
 }

@@ -92,7 +92,7 @@ impl<'t> Setup<'_, 't> {
     }
 
     pub(super) fn secret_access(&self, host: &str) -> Access<'t> {
-        for name in &self.registry_secrets {
+        for name in &self.rest().registry_secrets {
             let Some(secret) = name.parent().and_then(Node::parent) else { continue };
             let value = |key: &str| secret_value(secret, key);
             let Some((_, url)) = value("url") else { continue };

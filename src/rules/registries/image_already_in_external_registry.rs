@@ -33,8 +33,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
     let setup = Setup::gather(facts);
     let Some((node, domain)) = setup.single_domain().filter(|(_, domain)| !domain.is_empty()) else { return };
+    let prefix = format!("{domain}/");
     for image in facts.images().iter().filter(|image| !image.guess) {
-        let Some(rest) = image.reference.strip_prefix(&format!("{domain}/")) else { continue };
+        let Some(rest) = image.reference.strip_prefix(&prefix) else { continue };
         let found =
             findings.add(image.nodes[0].place(), format!("`{}` names the external registry already", image.short()));
         found.here("the agent would prepend it twice");

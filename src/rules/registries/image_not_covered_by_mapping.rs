@@ -41,12 +41,12 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
     if setup.rules().iter().any(|rule| rule.key.hole().is_some() || rule.value.hole().is_some()) {
         return;
     }
-    let domains = setup.domains();
+    let prefixes: Vec<String> = setup.domains().into_iter().map(|(_, domain)| format!("{domain}/")).collect();
     let mut by_host: BTreeMap<String, Vec<&Image<'_>>> = BTreeMap::new();
     for image in facts.images() {
-        let own = domains.iter().any(|(_, domain)| image.reference.starts_with(&format!("{domain}/")));
+        let own = prefixes.iter().any(|prefix| image.reference.starts_with(prefix));
         let core = image.class == Class::CoreKubernetes;
-        if core || own || image.guess || !image.is_known() || setup.rule_for(&image.reference).is_some() {
+        if core || own || image.guess || !image.is_known() || setup.rule_for(image).is_some() {
             continue;
         }
         by_host.entry(ImageRef::split(&image.reference).host().to_owned()).or_default().push(image);

@@ -17,7 +17,6 @@
 use crate::facts::Facts;
 use crate::facts::pulls::{Setup, is_prefix};
 use crate::finding::{Confidence, Severity, Tag};
-use crate::model::ImageRef;
 use crate::rules::{Check, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -42,7 +41,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
     }
     for rule in setup.rules() {
         let key = rule.key.text_or_empty();
-        let used = images.iter().any(|image| matches(&image.reference, key));
+        let used = images.iter().any(|image| is_prefix(&image.reference, key) || is_prefix(&image.normalized, key));
         if used || rule.key.hole().is_some() || key.is_empty() || key == "all" || vendor(key) {
             continue;
         }
@@ -51,11 +50,6 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
         found.note("images inside charts and operators are in no file and were not compared");
         found.help("correct the key, or remove the rule");
     }
-}
-
-fn matches(reference: &str, key: &str) -> bool {
-    let normalized = ImageRef::parse(reference).map(|it| it.normalized()).unwrap_or_default();
-    is_prefix(reference, key) || is_prefix(&normalized, key)
 }
 
 /// Registries of the vendor: the agent's own images come from there, and no file lists them.

@@ -14,7 +14,7 @@
 //! ```
 
 use crate::catalog::matrix::Row;
-use crate::catalog::schema::nearest;
+use crate::catalog::spelling::nearest;
 use crate::facts::Context;
 use crate::finding::{Confidence, Edit, Finding, Fix, Severity};
 use crate::model::Model;
