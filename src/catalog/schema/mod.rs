@@ -307,7 +307,8 @@ fn versions(value: Option<&'static Value>) -> Vec<(&'static str, &'static str)> 
 
 /// True if a text matches a pattern of a schema; each pattern is compiled once.
 fn matches_pattern(pattern: &'static str, text: &str) -> bool {
-    static COMPILED: OnceLock<RwLock<HashMap<&'static str, Option<Arc<Regex>>>>> = OnceLock::new();
+    type Compiled = RwLock<HashMap<&'static str, Option<Arc<Regex>>>>;
+    static COMPILED: OnceLock<Compiled> = OnceLock::new();
     let compiled = COMPILED.get_or_init(RwLock::default);
     let known = compiled.read().ok().and_then(|map| map.get(pattern).cloned());
     let regex = known.unwrap_or_else(|| {

@@ -44,7 +44,7 @@ impl<'t> Setup<'_, 't> {
         let access = self.access(hop);
         let is_token = access.user.is_some_and(|it| TOKEN_USERS.contains(&it.text_or_empty()));
         match hop.place {
-            "provider registry" if is_ecr_host(host) && self.provider_credentials.is_some() => {
+            "provider registry" if is_ecr_host(host) && self.rest().provider_credentials.is_some() => {
                 Some("`providerCredentials` do not serve ECR, which wants a token")
             }
             place if place.starts_with("external registry") && wants_token(host) && is_token => {
