@@ -262,7 +262,7 @@ impl Kinds {
     }
 }
 
-/// All of them (redirects of one's own only where the webhook is off, else they change nothing): five set-ups of Registry Connect, local Harbor, the forms of external registries, the kinds of provider
+/// All of them (redirects of one's own only where the webhook is off, else they change nothing): seven set-ups of Registry Connect, local Harbor, the forms of external registries, the kinds of provider
 /// registries, and the webhook.
 fn combinations() -> Vec<Kinds> {
     let mut found = Vec::new();
@@ -272,6 +272,8 @@ fn combinations() -> Vec<Kinds> {
         Kinds { harbor: true, connect: true, ..Kinds::NONE },
         Kinds { connect: true, in_cluster: true, ..Kinds::NONE },
         Kinds { connect: true, rewriting: true, ..Kinds::NONE },
+        Kinds { zot: true, harbor: true, connect: true, ..Kinds::NONE },
+        Kinds { zot: true, connect: true, rewriting: true, ..Kinds::NONE },
     ];
     let external = [None, Some(false), Some(true)];
     for base in primary {
@@ -477,7 +479,7 @@ fn cheaper(
 #[test]
 fn pairs_and_triples_are_reported_as_the_matrix_says() {
     type Change = (&'static str, fn(&mut Kinds));
-    let changes: [Change; 13] = [
+    let changes: [Change; 17] = [
         ("zot", |it| (it.zot, it.connect) = (true, true)),
         ("harbor", |it| (it.harbor, it.connect) = (true, true)),
         ("other", |it| (it.connect, it.in_cluster) = (true, true)),
@@ -491,6 +493,10 @@ fn pairs_and_triples_are_reported_as_the_matrix_says() {
         ("ecr", |it| it.image = Image::Ecr),
         ("no image", |it| it.image = Image::None),
         ("webhook", |it| it.webhook_off = true),
+        ("redirects", |it| it.redirects = true),
+        ("public several", |it| it.several = Some(false)),
+        ("zot without Registry Connect", |it| it.zot = true),
+        ("Registry Connect alone", |it| it.connect = true),
     ];
     let mut tried: BTreeSet<Kinds> = BTreeSet::new();
     let mut wrong = Vec::new();
@@ -521,5 +527,5 @@ fn pairs_and_triples_are_reported_as_the_matrix_says() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(tried.len() > 200, "only {}", tried.len());
+    assert!(tried.len() > 500, "only {}", tried.len());
 }

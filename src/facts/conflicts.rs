@@ -18,8 +18,9 @@ use crate::finding::Edit;
 
 mod change;
 
-/// How many changes a way out may have.
-const STEPS: usize = 4;
+/// How many changes a way out may have: as many as rows are broken, but at least the first, since a change may break
+/// another row, and at most the second, since each further one is a multiple of the work.
+const STEPS: (usize, usize) = (4, 6);
 
 /// A vertex of the graph of conflicts.
 #[derive(Clone, Copy)]
@@ -226,7 +227,8 @@ impl<'s, 'f, 't, 'r> WaysOut<'s, 'f, 't, 'r> {
 
 fn search<'r>(truths: &Truths<'_, '_>, rows: &[&'r Row], must: Vec<&'r Row>, row: &Row) -> Vec<Way> {
     let whole = rows.iter().filter(|row| !is_broken(truths, row)).copied().collect();
-    let search = Search { truths, whole, must };
+    let most = must.len().clamp(STEPS.0, STEPS.1);
+    let search = Search { truths, whole, must, most };
     let mut found = Vec::new();
     search.extend(&mut Vec::new(), &mut HashSet::new(), &mut found);
     found.retain(|steps| search.is_minimal(steps));
@@ -266,6 +268,8 @@ struct Search<'s, 'f, 't, 'r> {
     whole: Vec<&'r Row>,
     /// The rows that must be mended.
     must: Vec<&'r Row>,
+    /// How many changes are tried.
+    most: usize,
 }
 
 impl<'f, 't, 'r> Search<'_, 'f, 't, 'r> {
@@ -298,7 +302,7 @@ impl<'f, 't, 'r> Search<'_, 'f, 't, 'r> {
             found.push(steps.clone());
             return;
         }
-        if steps.len() == STEPS {
+        if steps.len() == self.most {
             return;
         }
         for row in broken {

@@ -11,6 +11,7 @@ mod credential_provider_api_case;
 mod credential_provider_cache_duration;
 mod credential_provider_stage;
 mod duplicate_registry;
+mod ecr_host_mismatch;
 mod ecr_upgrade_path_missing;
 mod encoded_password_not_base64;
 mod external_token_auth;
@@ -65,6 +66,7 @@ pub static ALL: &[&Rule] = &[
     &credential_provider_cache_duration::RULE,
     &credential_provider_stage::RULE,
     &duplicate_registry::RULE,
+    &ecr_host_mismatch::RULE,
     &ecr_upgrade_path_missing::RULE,
     &encoded_password_not_base64::RULE,
     &external_token_auth::RULE,
