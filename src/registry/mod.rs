@@ -1,6 +1,6 @@
 //! The only one that talks to a network: asks registries for images, when a command says so.
 //!
-//! What to ask ([`plan`]) and what came back ([`Verdict`]) are plain data; the client behind them is built in with the
+//! What to ask (`plan`) and what came back (`Verdict`) are plain data; the client behind them is built in with the
 //! feature `verify` only, so that the checker's path knows nothing of it.
 
 use std::sync::Arc;
