@@ -20,15 +20,26 @@ pub(crate) fn nearest<'a>(word: &str, words: impl Iterator<Item = &'a str>) -> O
 
 /// True if two words are at most two typing errors apart, whatever their case.
 pub(crate) fn nearly(one: &str, other: &str) -> bool {
-    // A typing error changes the length by one sign at most.
-    let most = if one.is_ascii() && other.is_ascii() { 2 } else { 2 * char::MAX.len_utf8() };
-    one.len().abs_diff(other.len()) <= most
-        && strsim::osa_distance(&one.to_ascii_lowercase(), &other.to_ascii_lowercase()) <= 2
+    if one.is_ascii() && other.is_ascii() {
+        // A typing error changes the length by one sign at most, and takes or adds one letter each at most.
+        if one.len().abs_diff(other.len()) > 2 || differing(one, other) > 4 {
+            return false;
+        }
+    }
+    strsim::osa_distance(&one.to_ascii_lowercase(), &other.to_ascii_lowercase()) <= 2
+}
+
+/// How many letters one word has more often than the other, and the other way round.
+fn differing(one: &str, other: &str) -> u32 {
+    let mut balance = [0i32; 128];
+    one.bytes().for_each(|byte| balance[usize::from(byte.to_ascii_lowercase() & 127)] += 1);
+    other.bytes().for_each(|byte| balance[usize::from(byte.to_ascii_lowercase() & 127)] -= 1);
+    balance.iter().map(|it| it.unsigned_abs()).sum()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{nearest, nearly};
 
     #[test]
     fn the_nearest_word_is_close_or_there_is_none() {
@@ -39,5 +50,15 @@ mod tests {
         assert_eq!(nearest("prot"), Some("port"));
         assert_eq!(nearest("id"), None);
         assert_eq!(nearest("interfaces"), None);
+    }
+
+    #[test]
+    fn two_typing_errors_are_near_and_three_are_not() {
+        for other in ["edgeHostToken", "edgehosttoken", "edgeHosttokn", "egdeHostTokens", "edgeHostToken12"] {
+            assert!(nearly("edgeHostToken", other), "{other}");
+        }
+        for other in ["edgeHostToken123", "edgeHostTag", "registrationURL", ""] {
+            assert!(!nearly("edgeHostToken", other), "{other}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The check itself: documents in, report out. Pure and infallible; the same for command line, hook, CI and editor.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::catalog::matrix::Row;
 use crate::facts::pairing::{self, Deployment, Member, Wanted};
 use crate::facts::{Context, Facts, PackFolder, Target};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Label, Place, Severity};
 use crate::model::secrets::{self, Secret};
 use crate::model::{self, Allowance, Document, Kind, Library, Model, terraform};
 use crate::rules::{self, Check, Findings, Group, Rule};
@@ -491,18 +491,28 @@ fn yield_to_named(findings: &mut Vec<Finding>) {
 /// Orders findings by path, byte and rule, and keeps one of several that say the same of the same places (documents
 /// shared by deployments). The order rests on nothing but the findings themselves, so that parts of a run can be joined.
 fn sort(files: &Files, findings: &mut Vec<Finding>) {
-    let path = |file: FileId| files.get(file).path.clone();
-    let key = |finding: &Finding| {
-        let span = finding.place.span;
-        let labels: Vec<_> = finding.labels.iter().map(|it| (path(it.place.span.file), it.place.span.start)).collect();
-        let place = (path(span.file), span.start, finding.rule.clone(), span.end, finding.message.clone());
-        (place, labels, finding.notes.clone(), finding.help.clone())
-    };
-    findings.sort_by_cached_key(key);
-    let mut seen = HashSet::new();
-    findings.retain(|finding| {
-        let labels: Vec<_> = finding.labels.iter().map(|label| label.place.span).collect();
-        seen.insert((finding.rule.clone(), finding.place.span, finding.message.clone(), labels))
+    let path = |place: &Place| &*files.get(place.span.file).path;
+    let place = |finding: &Finding| (finding.place.span.start, finding.place.span.end);
+    findings.sort_by(|one, other| {
+        let labels = |finding: &Finding| {
+            let of = |it: &Label| (path(&it.place).to_owned(), it.place.span.start, it.place.span.end);
+            finding.labels.iter().map(of).collect::<Vec<_>>()
+        };
+        path(&one.place)
+            .cmp(path(&other.place))
+            .then_with(|| place(one).0.cmp(&place(other).0))
+            .then_with(|| one.rule.cmp(&other.rule))
+            .then_with(|| place(one).1.cmp(&place(other).1))
+            .then_with(|| one.message.cmp(&other.message))
+            .then_with(|| labels(one).cmp(&labels(other)))
+            .then_with(|| one.notes.cmp(&other.notes))
+            .then_with(|| one.help.cmp(&other.help))
+    });
+    // Those that say the same stand side by side.
+    findings.dedup_by(|later, first| {
+        let labels = |finding: &Finding| finding.labels.iter().map(|label| label.place.span).collect::<Vec<_>>();
+        (later.place.span, &later.rule, &later.message) == (first.place.span, &first.rule, &first.message)
+            && labels(later) == labels(first)
     });
 }
 

@@ -58,6 +58,7 @@ pub struct Image<'t> {
     pub guess: bool,
     /// The namespace of the workload, where a manifest says it.
     pub namespace: Option<&'t str>,
+    is_known: bool,
 }
 
 impl Image<'_> {
@@ -72,7 +73,7 @@ impl Image<'_> {
 
     /// True if every part is known.
     pub fn is_known(&self) -> bool {
-        !self.reference.contains([UNKNOWN, '$', '<']) && !self.reference.contains("{{")
+        self.is_known
     }
 }
 
@@ -120,6 +121,7 @@ pub(super) fn find<'t>(facts: &Facts<'t>) -> Vec<Image<'t>> {
             }
             None => {
                 known.insert(reference.clone(), found.len());
+                let is_known = !reference.contains([UNKNOWN, '$', '<']) && !reference.contains("{{");
                 let normalized = ImageRef::parse(&reference).map(|it| it.normalized()).unwrap_or_default();
                 found.push(Image {
                     reference,
@@ -130,6 +132,7 @@ pub(super) fn find<'t>(facts: &Facts<'t>) -> Vec<Image<'t>> {
                     listed: mention.role == Role::Listed,
                     guess: mention.guess,
                     namespace: mention.namespace,
+                    is_known,
                 });
             }
         }

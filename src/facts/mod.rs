@@ -1,10 +1,12 @@
 //! What the documents of a deployment say together.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use crate::catalog::matrix::Row;
 use crate::model::library::beside;
+use crate::model::stages::{Written, written};
 use crate::model::{Document, Kind, Layer, Model, Pack, Profile, UserData};
 use crate::syntax::Node;
 
@@ -66,7 +68,8 @@ pub struct Facts<'t> {
     pub context: &'t Context,
     merged: OnceLock<Option<Merged<'t>>>,
     images: OnceLock<Vec<images::Image<'t>>>,
-    stages: OnceLock<Vec<crate::model::Stage<'t>>>,
+    written: OnceLock<Vec<Written<'t>>>,
+    each: OnceLock<Vec<Merged<'t>>>,
     /// What is known of each fact of the matrix, filled when it is asked for.
     cells: Vec<OnceLock<truth::Truth<'t>>>,
 }
@@ -125,7 +128,8 @@ impl<'t> Facts<'t> {
             context,
             merged: OnceLock::new(),
             images: OnceLock::new(),
-            stages: OnceLock::new(),
+            written: OnceLock::new(),
+            each: OnceLock::new(),
             cells: named::cells(),
         }
     }
@@ -157,11 +161,33 @@ impl<'t> Facts<'t> {
         self.user_data_files().iter().filter_map(|model| model.user_data.as_ref())
     }
 
+    /// The user data file by file, the installer's first, each without its stages.
+    pub fn each_user_data(&self) -> &[Merged<'t>] {
+        self.own.look();
+        self.each.get_or_init(|| self.user_data().map(|it| Merged::settings(it.root)).collect())
+    }
+
+    /// Each merge in turn: what lies below, and the file that comes on top of it.
+    pub fn merges(&self) -> Vec<(Cow<'_, Merged<'t>>, &Merged<'t>)> {
+        let mut found = Vec::new();
+        let mut below: Option<Cow<'_, Merged<'t>>> = None;
+        let each = self.each_user_data();
+        for (index, own) in each.iter().enumerate() {
+            let more = index + 1 < each.len();
+            let next = match &below {
+                Some(below) if more => Some(Cow::Owned(below.clone().into_owned().under(own.clone()))),
+                Some(_) => None,
+                None => Some(Cow::Borrowed(own)),
+            };
+            found.extend(std::mem::replace(&mut below, next).map(|below| (below, own)));
+        }
+        found
+    }
+
     /// The user data as one, the site's on top and without stages; `None` where there is none.
     pub fn effective(&self) -> Option<&Merged<'t>> {
-        let merge =
-            || self.user_data().map(|it| Merged::settings(it.root)).reduce(|installer, site| installer.under(site));
         self.own.look();
+        let merge = || self.each_user_data().iter().cloned().reduce(|installer, site| installer.under(site));
         self.merged.get_or_init(merge).as_ref()
     }
 
@@ -224,11 +250,14 @@ impl<'t> Facts<'t> {
     }
 
     /// Every stage of the deployment: of user data, and of the values of OS and Kubernetes layers.
-    pub fn stages(&self) -> &[crate::model::Stage<'t>] {
-        let models =
-            || self.user_data_files().iter().chain(&self.profile_models).flat_map(|model| model.stages()).cloned();
+    pub fn stages(&self) -> impl Iterator<Item = &'t crate::model::Stage<'t>> {
+        self.user_data_files().iter().chain(&self.profile_models).flat_map(|model| model.stages())
+    }
+
+    /// Every file that a stage of the deployment writes.
+    pub fn written(&self) -> &[Written<'t>] {
         self.own.look();
-        self.stages.get_or_init(|| models().collect())
+        self.written.get_or_init(|| written(self.stages()))
     }
 
     /// Every image that the documents name, once.

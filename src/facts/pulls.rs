@@ -12,7 +12,7 @@ use super::images::{Class, Image};
 use super::macros::expand;
 use super::target::Mode;
 use crate::model::image_ref::ImageRef;
-use crate::model::{Pack, Registry, kubernetes, stages};
+use crate::model::{Pack, Registry, kubernetes};
 use crate::syntax::{Entry, Node};
 
 /// How it is known that a pull takes this way.
@@ -74,14 +74,20 @@ pub struct Setup<'f, 't> {
     /// The keys of the rules, with their macros resolved.
     keys: OnceCell<Vec<String>>,
     connect: Option<&'t Pack<'t>>,
+    inside: OnceCell<Inside<'t>>,
     rest: OnceCell<Rest<'t>>,
+}
+
+/// The registry in the cluster.
+#[derive(Clone, Copy)]
+struct Inside<'t> {
+    primary: Option<&'t Pack<'t>>,
+    harbor: Option<&'t Pack<'t>>,
 }
 
 /// What only whole chains need.
 struct Rest<'t> {
     replacement: Vec<Entry<'t>>,
-    primary: Option<&'t Pack<'t>>,
-    harbor: Option<&'t Pack<'t>>,
     provider_credentials: Option<Node<'t>>,
     provider_image: Option<Node<'t>>,
     webhook_off: Option<Node<'t>>,
@@ -107,23 +113,35 @@ impl<'f, 't> Setup<'f, 't> {
             rules: external.map(|it| it.mapping_rules.clone()).unwrap_or_default(),
             keys: OnceCell::new(),
             connect: facts.pack("registry-connect"),
+            inside: OnceCell::new(),
             rest: OnceCell::new(),
         }
     }
 
-    fn rest(&self) -> &Rest<'t> {
-        let (facts, connect) = (self.facts, self.connect);
-        self.rest.get_or_init(|| {
-            let in_connect = |path: &[&str]| connect.and_then(|pack| pack.at(&CONNECT)).and_then(|it| it.at(path));
-            let rules_text = in_connect(&["registry", "imageReplacementRules"]).map(Node::document);
-            let registry = |name: &str| facts.pack(name);
+    fn in_connect(&self, path: &[&str]) -> Option<Node<'t>> {
+        self.connect.and_then(|pack| pack.at(&CONNECT)).and_then(|it| it.at(path))
+    }
+
+    fn inside(&self) -> Inside<'t> {
+        *self.inside.get_or_init(|| {
+            let registry = |name: &str| self.facts.pack(name);
             let packaged = ["zot", "zot-registry", "zot-registry-fips", "harbor"].into_iter().find_map(registry);
-            let inside = in_connect(&["registry", "inClusterRegistry"]).filter(|it| it.is_mapping()).and(connect);
+            let inside = self.in_connect(&["registry", "inClusterRegistry"]).filter(|it| it.is_mapping());
+            Inside {
+                primary: self.connect.and(packaged).or(inside.and(self.connect)),
+                harbor: registry("harbor-edge-native-config"),
+            }
+        })
+    }
+
+    fn rest(&self) -> &Rest<'t> {
+        let facts = self.facts;
+        self.rest.get_or_init(|| {
+            let in_connect = |path: &[&str]| self.in_connect(path);
+            let rules_text = in_connect(&["registry", "imageReplacementRules"]).map(Node::document);
             let off = |node: Node<'t>| (node.as_bool() == Some(false)).then_some(node);
             Rest {
                 replacement: rules_text.map(Node::merged_entries).unwrap_or_default(),
-                primary: connect.and(packaged).or(inside),
-                harbor: facts.pack("harbor-edge-native-config"),
                 provider_credentials: facts
                     .packs()
                     .find_map(|pack| pack.document?.entry("providerCredentials"))
@@ -172,7 +190,7 @@ impl<'f, 't> Setup<'f, 't> {
 
     /// The registry in the cluster, if there is one.
     pub fn in_cluster(&self) -> Option<&'t Pack<'t>> {
-        self.rest().primary.or(self.rest().harbor)
+        self.inside().primary.or(self.inside().harbor)
     }
 
     /// The single external registry's domain, without a trailing slash, if it is known.
@@ -396,7 +414,7 @@ impl<'f, 't> Setup<'f, 't> {
             }
             return;
         }
-        let legacy = self.rest().primary.is_none();
+        let legacy = self.inside().primary.is_none();
         let stored = self.stored(image.reference.as_str());
         let reference = format!("{}/{}/{stored}", self.address(registry), self.project(registry));
         let name = if legacy { "local Harbor" } else { "primary registry" };
@@ -422,7 +440,7 @@ impl<'f, 't> Setup<'f, 't> {
     fn stored(&self, written: &str) -> String {
         match self
             .rule_among(&self.rules, written)
-            .filter(|_| self.rest().primary.is_some() || self.rest().harbor.is_some())
+            .filter(|_| self.inside().primary.is_some() || self.inside().harbor.is_some())
         {
             Some((entry, key_len)) => {
                 entry.value.text_or_empty().trim_end_matches('/').to_owned() + &written[key_len.min(written.len())..]
@@ -511,8 +529,7 @@ fn own_core_source<'t>(facts: &Facts<'t>) -> Option<Node<'t>> {
     let repository = config
         .filter_map(|it| it.document().at(&["clusterConfiguration", "imageRepository"]))
         .find(|it| it.as_filled().is_some());
-    let stages = facts.stages();
-    let mirrors = stages::written(stages).into_iter().find(|file| {
+    let mirrors = facts.written().iter().find(|file| {
         matches!(file.path_text(), "/etc/rancher/k3s/registries.yaml" | "/etc/rancher/rke2/registries.yaml")
     });
     repository.or(mirrors.map(|file| file.path))

@@ -194,10 +194,7 @@ pub(super) fn find<'t>(model: &Model<'t>) -> Vec<Hidden<'t>> {
             }
         }
     }
-    for node in model.document.tree.nodes() {
-        if node.is_alias() {
-            continue;
-        }
+    for node in model.document.tree.nodes().filter(|node| node.is_collection()) {
         for entry in node.entries() {
             if let Some(reason) = by_name(&entry, node) {
                 whole(&mut found, entry.value, Some(entry.key), reason);
@@ -270,6 +267,9 @@ const VAGUE: [&str; 7] = ["token", "secret", "credential", "credentials", "acces
 
 fn by_name<'t>(entry: &Entry<'t>, holder: Node<'t>) -> Option<Reason> {
     let key = entry.key.text()?;
+    if !may_name_a_secret(key) {
+        return None;
+    }
     let mut buffer = [0; LONGEST];
     let tail = tail(key, &mut buffer);
     let ends = |words: &[&str]| words.iter().any(|word| tail.ends_with(word.as_bytes()));
@@ -287,6 +287,17 @@ fn by_name<'t>(entry: &Entry<'t>, holder: Node<'t>) -> Option<Reason> {
     let sensitive = marks.iter().find_map(|mark| holder.get(mark)).and_then(Node::as_bool) == Some(true);
     sensitive.then_some(Reason::SensitiveDefault)
 }
+
+/// The last two letters tell nearly every key apart from those that may name a secret.
+fn may_name_a_secret(key: &str) -> bool {
+    let [.., one, two] = *key.as_bytes() else { return false };
+    let pair = [one.to_ascii_lowercase(), two.to_ascii_lowercase()];
+    let signs = !(one.is_ascii_alphanumeric() && two.is_ascii_alphanumeric());
+    signs || ENDS.contains(&&pair)
+}
+
+/// How the endings end.
+const ENDS: [&[u8; 2]; 11] = [b"rd", b"wd", b"se", b"et", b"ey", b"en", b"al", b"ls", b"id", b"lt", b"ue"];
 
 /// Letters of the longest of the endings.
 const LONGEST: usize = "secretaccesskey".len();
@@ -327,11 +338,14 @@ fn signs(text: &str) -> Signs {
 
 /// Secrets inside a longer text.
 fn inside<'t>(found: &mut Found<'t>, node: Node<'t>, key: Option<Node<'t>>) {
-    if node.is_alias() || node.embedded().is_some() {
+    if node.is_alias() {
         return;
     }
     let Some(text) = node.text() else { return };
     let Signs { at, bar, dashes } = signs(text);
+    if !(at || bar || dashes) || node.embedded().is_some() {
+        return;
+    }
     if dashes {
         private_keys(found, node, key, text);
     }
@@ -402,4 +416,22 @@ fn piped() -> &'static Regex {
         Regex::new(r#"echo[ \t]+["']?[A-Za-z0-9_.-]+:([^\s"'|]+)["']?[ \t]*\|[^\n]*chpasswd"#)
             .expect("the pattern is well-formed")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CLEAR, ENDS, VAGUE, may_name_a_secret};
+
+    #[test]
+    fn every_ending_passes_the_quick_look() {
+        for ending in CLEAR.iter().chain(&VAGUE).chain(&["default", "defaultvalue"]) {
+            assert!(may_name_a_secret(ending), "{ending}");
+            assert!(may_name_a_secret(&format!("the-{}_", ending.to_ascii_uppercase())), "{ending}");
+        }
+        assert!(
+            ENDS.iter().all(|end| CLEAR.iter().chain(&VAGUE).any(|it| it.as_bytes().ends_with(*end))
+                || [b"lt", b"ue"].contains(end))
+        );
+        assert!(!may_name_a_secret("namespace-uid0"));
+    }
 }

@@ -82,8 +82,8 @@ impl<'t> Written<'t> {
 }
 
 /// Every file that the steps of some stages write.
-pub fn written<'t>(stages: &[Stage<'t>]) -> Vec<Written<'t>> {
-    let steps = stages.iter().flat_map(|stage| stage.steps.iter().map(move |step| (stage.key, *step)));
+pub fn written<'s, 't: 's>(stages: impl IntoIterator<Item = &'s Stage<'t>>) -> Vec<Written<'t>> {
+    let steps = stages.into_iter().flat_map(|stage| stage.steps.iter().map(move |step| (stage.key, *step)));
     let files = steps.flat_map(|(stage, step)| step.list("files").map(move |node| (stage, step, node)));
     files.filter_map(|(stage, step, node)| Some(Written { stage, step, node, path: node.get("path")? })).collect()
 }

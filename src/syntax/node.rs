@@ -129,6 +129,11 @@ impl<'t> Node<'t> {
         matches!(self.resolved().data().kind, Kind::Sequence { .. })
     }
 
+    /// True for a mapping, a sequence or a call that stands here itself.
+    pub fn is_collection(self) -> bool {
+        matches!(self.data().kind, Kind::Mapping { .. } | Kind::Sequence { .. } | Kind::Call { .. })
+    }
+
     /// True for a mapping or sequence written with braces or brackets.
     pub fn is_flow(self) -> bool {
         matches!(self.resolved().data().kind, Kind::Mapping { flow: true, .. } | Kind::Sequence { flow: true, .. })

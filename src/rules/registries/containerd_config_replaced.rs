@@ -14,7 +14,6 @@
 
 use crate::facts::Facts;
 use crate::finding::{Confidence, Severity};
-use crate::model::stages::written;
 use crate::rules::{Check, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -32,7 +31,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
     if !matches!(distribution, "kubeadm" | "canonical") {
         return;
     }
-    for file in written(facts.stages()).into_iter().filter(|file| file.path_text() == "/etc/containerd/config.toml") {
+    for file in facts.written().iter().filter(|file| file.path_text() == "/etc/containerd/config.toml") {
         let found = findings.add(file.path.place(), "this replaces containerd's shipped configuration");
         found.label(said.place(), "ships that file");
         found.note("with systemd extensions PXK-E does not read the file at all");

@@ -14,7 +14,7 @@
 
 use crate::facts::Facts;
 use crate::finding::{Confidence, Severity};
-use crate::model::stages::{Written, written};
+use crate::model::stages::Written;
 use crate::rules::{Check, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -28,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    let files = written(facts.stages());
+    let files = facts.written();
     let kubelet = |file: &Written<'_>| {
         file.node.get("content").is_some_and(|it| it.text_or_empty().contains("CredentialProviderConfig"))
     };

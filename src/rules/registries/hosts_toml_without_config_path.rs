@@ -20,7 +20,7 @@
 
 use crate::facts::Facts;
 use crate::finding::{Confidence, Severity};
-use crate::model::stages::{Written, written};
+use crate::model::stages::Written;
 use crate::rules::{Check, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -38,7 +38,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
     if !matches!(distribution, "kubeadm" | "canonical") {
         return;
     }
-    let files = written(facts.stages());
+    let files = facts.written();
     let sets = |file: &Written<'_>| {
         let drop_in = file.path_text().starts_with("/etc/containerd/") && file.path_text().ends_with(".toml");
         drop_in

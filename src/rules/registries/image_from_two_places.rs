@@ -13,8 +13,10 @@
 //! - image: docker.io/longhornio/longhorn-ui:v1.9.1
 //! ```
 
+use std::collections::HashMap;
+
 use crate::facts::Facts;
-use crate::facts::images::Class;
+use crate::facts::images::{Class, Image};
 use crate::finding::{Confidence, Severity};
 use crate::model::ImageRef;
 use crate::rules::{Check, Findings, Group, Rule};
@@ -31,21 +33,18 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
     let all = facts.images();
-    let known: Vec<_> =
-        all.iter().filter(|image| image.is_known() && !image.guess && image.class != Class::Provider).collect();
-    for (index, image) in known.iter().enumerate() {
-        let Ok(parts) = ImageRef::parse(&image.reference) else { continue };
-        let same = |other: &ImageRef<'_>| {
-            other.full_path() == parts.full_path() && (other.tag, other.digest) == (parts.tag, parts.digest)
-        };
-        let twin = known[..index].iter().find(|other| {
-            ImageRef::parse(&other.reference).is_ok_and(|other| same(&other) && other.host() != parts.host())
-        });
-        if let Some(twin) = twin {
+    let known = all.iter().filter(|image| image.is_known() && !image.guess && image.class != Class::Provider);
+    let parsed = known.filter_map(|image| Some((image, ImageRef::parse(&image.reference).ok()?)));
+    // The first image of each path, tag and digest under each host.
+    let mut seen: HashMap<_, Vec<(&str, &Image<'_>)>> = HashMap::new();
+    for (image, parts) in parsed {
+        let hosts = seen.entry((parts.full_path(), parts.tag, parts.digest)).or_default();
+        if let Some((_, twin)) = hosts.iter().find(|(host, _)| *host != parts.host()) {
             let found =
                 findings.add(image.nodes[0].place(), format!("`{}` is also named under another host", image.short()));
             found.label(twin.nodes[0].place(), "the other host");
             found.help("name it under one host only");
         }
+        hosts.push((parts.host(), image));
     }
 }

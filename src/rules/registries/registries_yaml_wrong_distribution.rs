@@ -16,7 +16,6 @@
 
 use crate::facts::Facts;
 use crate::finding::{Confidence, Fix, Severity};
-use crate::model::stages::written;
 use crate::rules::{Check, Findings, Group, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -31,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
     let Some((said, distribution)) = facts.distribution() else { return };
-    for file in written(facts.stages()) {
+    for file in facts.written() {
         let path = file.path_text();
         let of = match path {
             "/etc/rancher/k3s/registries.yaml" => "k3s",

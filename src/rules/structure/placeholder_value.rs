@@ -61,8 +61,8 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
 }
 
 fn placeholders(block: Node<'_>, findings: &mut Findings) {
-    for node in block.descendants().filter(|node| !node.is_alias()) {
-        let list = node.nearest_key().map(Node::text_or_empty).unwrap_or_default();
+    for node in block.descendants().filter(|node| node.is_collection()) {
+        let list = if node.is_mapping() { "" } else { node.nearest_key().map(Node::text_or_empty).unwrap_or_default() };
         let values = node.entries().map(|entry| (entry.key.text_or_empty(), entry.value));
         for (key, value) in values.chain(node.items().map(|item| (list, item))) {
             if value.is_scalar() && !value.is_alias() && is_placeholder(key, value.text_or_empty().trim()) {

@@ -36,16 +36,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
     if facts.user_data_files().len() < 2 {
         return;
     }
-    let mut below: Option<Merged<'_>> = None;
-    for user_data in facts.user_data() {
-        let own = Merged::settings(user_data.root);
-        match below {
-            Some(installer) => {
-                compare(&installer, &own, findings);
-                below = Some(installer.under(own));
-            }
-            None => below = Some(own),
-        }
+    for (below, own) in facts.merges() {
+        compare(&below, own, findings);
     }
 }
 

@@ -35,7 +35,6 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
     if facts.user_data_files().len() < 2 {
         return;
     }
-    let mut below: Option<Merged<'_>> = None;
     // An empty text of `stylus` is refused before any merge: that is told elsewhere.
     let refused: Vec<Node<'_>> = facts
         .user_data_files()
@@ -44,15 +43,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
         .filter(|it| matches!(it.broken, Broken::Null(Severity::Error)))
         .map(|it| it.node)
         .collect();
-    for user_data in facts.user_data() {
-        let own = Merged::settings(user_data.root);
-        match below {
-            Some(installer) => {
-                compare(&installer, &own, &refused, findings);
-                below = Some(installer.under(own));
-            }
-            None => below = Some(own),
-        }
+    for (below, own) in facts.merges() {
+        compare(&below, own, &refused, findings);
     }
 }
 

@@ -38,14 +38,13 @@ pub(super) static RULE: Rule = Rule {
 const SHOWN: usize = 4;
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    let Some(installer) = facts.installer() else { return };
-    if facts.user_data_files().len() < 2 {
+    if facts.installer().is_none() || facts.user_data_files().len() < 2 {
         return;
     }
-    let below = Merged::settings(installer.root);
-    for site in facts.site_data() {
+    let Some((installer, sites)) = facts.each_user_data().split_first() else { return };
+    for site in sites {
         let mut same = Vec::new();
-        collect(&below, &Merged::settings(site.root), &mut same);
+        collect(installer, site, &mut same);
         let Some(&(first, other)) = same.first() else { continue };
         let name = first.text_or_empty();
         let message = match same.len() {
