@@ -251,8 +251,7 @@ fn scan<'t>(
 
 /// The scalars of a layer, in order of their places.
 fn scalars_of(tree: &Tree, id: LayerId) -> Vec<Node<'_>> {
-    let mut found: Vec<Node<'_>> =
-        tree.nodes().filter(|node| node.layer() == id && !node.is_alias() && node.is_scalar()).collect();
+    let mut found: Vec<Node<'_>> = tree.nodes_of(id).filter(|node| !node.is_alias() && node.is_scalar()).collect();
     found.sort_by_key(|node| node.local().0);
     found
 }

@@ -322,6 +322,13 @@ impl Tree {
         (0..self.nodes.len() as u32).map(|id| self.node(NodeId(id)))
     }
 
+    /// Every node of a layer, children before their parents. A layer is parsed as a whole before the next one is added.
+    pub fn nodes_of(&self, layer: LayerId) -> impl Iterator<Item = Node<'_>> {
+        let start = self.nodes.partition_point(|node| node.layer < layer);
+        let end = self.nodes.partition_point(|node| node.layer <= layer);
+        (start as u32..end as u32).map(|id| self.node(NodeId(id)))
+    }
+
     /// Bytes of the file of a range of a layer's text.
     pub fn span(&self, layer: LayerId, start: u32, end: u32) -> Span {
         let (start, end) = self.layer(layer).map.range(start, end);

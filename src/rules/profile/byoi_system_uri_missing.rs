@@ -17,6 +17,7 @@
 //!   system.uri: registry.example.com/edge/ubuntu:k3s-1.33.5-v4.8.1-demo
 //! ```
 
+use crate::catalog::spelling::nearly;
 use crate::facts::Context;
 use crate::finding::{Confidence, Severity};
 use crate::model::Model;
@@ -65,9 +66,9 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
 }
 
 fn is_near(key: &str) -> bool {
-    key != "system.uri" && strsim::osa_distance(&key.to_ascii_lowercase(), "system.uri") <= 2
+    key != "system.uri" && nearly(key, "system.uri")
 }
 
 fn is_near_options(key: &str) -> bool {
-    key != "options" && strsim::osa_distance(&key.to_ascii_lowercase(), "options") <= 2
+    key != "options" && nearly(key, "options")
 }

@@ -17,6 +17,7 @@
 //!   password: "…"
 //! ```
 
+use crate::catalog::spelling::nearly;
 use crate::facts::{Facts, Merged};
 use crate::finding::{Confidence, Severity};
 use crate::rules::{Check, Findings, Group, Rule};
@@ -44,7 +45,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
             _ => continue,
         };
         // An empty value without quotes is told elsewhere, and so is a slip in a key.
-        let close = |key: &str| strsim::osa_distance(&key.to_ascii_lowercase(), lacks) <= 2 || key == "user";
+        let close = |key: &str| nearly(key, lacks) || key == "user";
         let slip = registry
             .members()
             .filter_map(|it| it.key)

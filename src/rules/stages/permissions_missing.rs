@@ -15,6 +15,7 @@
 //!   content: north
 //! ```
 
+use crate::catalog::spelling::nearly;
 use crate::facts::Context;
 use crate::finding::{Confidence, Fix, Severity};
 use crate::model::{Model, Step};
@@ -67,5 +68,5 @@ fn judge(item: Node<'_>, usual: &str, findings: &mut Findings) {
 /// `permissions`, or a slip of it, which is one mistake of its own.
 fn is_mode_key(entry: &Entry<'_>) -> bool {
     let key = entry.key.text_or_empty();
-    key == "mode" || strsim::osa_distance(&key.to_ascii_lowercase(), "permissions") <= 2
+    key == "mode" || nearly(key, "permissions")
 }

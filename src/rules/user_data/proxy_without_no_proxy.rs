@@ -15,6 +15,7 @@
 //!   noProxy: 10.0.0.0/8,.example.com
 //! ```
 
+use crate::catalog::spelling::nearly;
 use crate::facts::Facts;
 use crate::finding::{Confidence, Severity};
 use crate::rules::{Check, Findings, Group, Rule};
@@ -33,7 +34,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(network) = facts.effective().and_then(|it| it.at("stylus.site.network")) else { return };
     let proxy = ["httpProxy", "httpsProxy"].into_iter().filter(|key| network.filled(key).is_some());
     let Some(proxy) = proxy.filter_map(|key| network.get(key)).next() else { return };
-    let known = |key: &str| strsim::osa_distance(&key.to_ascii_lowercase(), "noproxy") <= 2;
+    let known = |key: &str| nearly(key, "noProxy");
     let given = network.members().any(|it| it.key.is_some_and(|key| known(key.text_or_empty())) && !it.node.is_null());
     // A site's file may add what the installer's leaves out, and the other way round.
     if given || facts.installer().is_none() || !facts.user_data_is_whole() {

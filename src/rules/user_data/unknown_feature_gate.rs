@@ -12,6 +12,7 @@
 //! featureGate: UserDataForm
 //! ```
 
+use crate::catalog::spelling::nearly;
 use crate::facts::Context;
 use crate::finding::{Confidence, Fix, Severity};
 use crate::model::Model;
@@ -42,9 +43,7 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
         }
         let finding =
             findings.add(node.part(start, start + name.len()), format!("no feature gate `{name}` is documented"));
-        let near = KNOWN
-            .into_iter()
-            .find(|known| strsim::osa_distance(&known.to_ascii_lowercase(), &name.to_ascii_lowercase()) <= 2);
+        let near = KNOWN.into_iter().find(|known| nearly(known, name));
         match near {
             Some(near) => {
                 finding.note(format!("a feature gate with a similar name exists: `{near}`"));
