@@ -22,6 +22,8 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     write_sites(folder.path(), sites);
 
+    tell("one site: from the start of the program to its first diagnostics", (0..20).map(|_| first_words()).collect());
+
     let started = Instant::now();
     let mut server = Server::start(folder.path());
     server.ask("workspace/diagnostic", json!({ "previousResultIds": [] }));
@@ -59,6 +61,20 @@ fn main() {
     server.ask("shutdown", Value::Null);
     server.tell("exit", Value::Null);
     let _ = server.child.wait();
+}
+
+/// How long the server of one site takes from its start to what it has to say first.
+fn first_words() -> Duration {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_sites(folder.path(), 1);
+    let started = Instant::now();
+    let mut server = Server::start(folder.path());
+    while server.receive()["method"] != "textDocument/publishDiagnostics" {}
+    let took = started.elapsed();
+    server.ask("shutdown", Value::Null);
+    server.tell("exit", Value::Null);
+    let _ = server.child.wait();
+    took
 }
 
 fn parses(name: &str, text: &str) -> Vec<Duration> {

@@ -224,7 +224,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// True if a change of one document fits it and does not break it.
-pub fn reads_back(document: &Document, edits: &[Edit]) -> bool {
+fn reads_back(document: &Document, edits: &[Edit]) -> bool {
     changed(document, edits).is_some_and(|after| broken(&after.tree) <= broken(&document.tree))
 }
 
@@ -232,13 +232,18 @@ fn document_of(report: &Report, file: FileId) -> Option<&Arc<Document>> {
     report.documents.iter().find(|document| document.file() == file)
 }
 
-/// True if a change fits its files and breaks none of them.
-pub fn holds(report: &Report, edits: &[Edit]) -> bool {
+fn holds(report: &Report, edits: &[Edit]) -> bool {
+    hold(&report.documents.iter().collect::<Vec<_>>(), edits)
+}
+
+/// True if a change fits its files, which are among some documents, and breaks none of them.
+pub fn hold(documents: &[&Arc<Document>], edits: &[Edit]) -> bool {
     let mut by_file: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
     for edit in edits {
         by_file.entry(edit.file).or_default().push(edit.clone());
     }
-    by_file.iter().all(|(file, edits)| document_of(report, *file).is_some_and(|it| reads_back(it, edits)))
+    let find = |file: FileId| documents.iter().find(|document| document.file() == file);
+    by_file.iter().all(|(file, edits)| find(*file).is_some_and(|it| reads_back(it, edits)))
 }
 
 /// A document after a change of its file.

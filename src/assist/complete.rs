@@ -59,8 +59,8 @@ const MOST_READ: usize = 5_000_000;
 /// One step of indentation.
 const STEP: &str = "  ";
 
-/// What may be written at a byte of a file.
-pub fn complete(document: &Document, facts: Option<&Facts<'_>>, byte: u32) -> Vec<Offer> {
+/// What may be written at a byte of a file; `model` is that of the file, or of one that reads it.
+pub fn complete(document: &Document, model: &Model<'_>, facts: Option<&Facts<'_>>, byte: u32) -> Vec<Offer> {
     let text = &*document.source.text;
     let at = byte as usize;
     if text.len() > LARGEST || !text.is_char_boundary(at) {
@@ -74,7 +74,7 @@ pub fn complete(document: &Document, facts: Option<&Facts<'_>>, byte: u32) -> Ve
     let offers = plain.and_then(|probe| {
         let line = probe.line();
         if let Some(typed) = open_action(&line.before) {
-            return Some(probe.actions(facts, typed));
+            return Some(probe.actions(model, facts, typed));
         }
         match probe.language() {
             Language::Arg => Some(probe.arg(&line)),
@@ -347,13 +347,20 @@ impl Probe {
     }
 
     /// Names behind `{{`, as far as they are typed.
-    fn actions(&self, facts: Option<&Facts<'_>>, typed: &str) -> Vec<Offer> {
+    fn actions(&self, reader: &Model<'_>, facts: Option<&Facts<'_>>, typed: &str) -> Vec<Offer> {
         let start = self.local - typed.len();
         let line = self.line();
         let closed = line.after.trim_start().starts_with("}}");
         let mut names: Vec<(String, Sort, String)> = Vec::new();
+        // A file that a profile reads does not say which one.
+        let reads = |profile: &&Profile<'_>| {
+            let documents = profile.packs.iter().filter_map(|pack| pack.document);
+            documents.map(|it| it.tree().file).any(|file| file == self.tree().file)
+        };
+        let is_other = reader.document.file() != self.tree().file;
+        let reader = reader.profiles.iter().find(|profile| is_other && reads(profile));
         self.with_model(|model| {
-            let profile = self.profile(model);
+            let profile = reader.or_else(|| self.profile(model));
             for (name, what) in profile.map(variables).unwrap_or_default() {
                 names.push((format!(".spectro.var.{name}"), Sort::Variable, what));
             }

@@ -7,7 +7,7 @@ use crate::finding::Edit;
 use crate::model::macros::{Class, Reference};
 use crate::model::{Action, Kind, Model, Pack, Profile, Variable};
 use crate::source::Span;
-use crate::syntax::{Node, path_steps};
+use crate::syntax::{Node, Tree, path_steps};
 
 /// Where a use leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,13 +18,15 @@ pub enum Target {
     File(String),
 }
 
-/// What the place stands for.
-pub fn definition(model: &Model<'_>, facts: Option<&Facts<'_>>, byte: u32) -> Vec<Target> {
-    let cursor = Cursor::of(&model.document.tree, byte);
+/// What a place in a tree stands for; the tree is the model's own or one that it reads, here and below.
+pub fn definition(model: &Model<'_>, facts: Option<&Facts<'_>>, tree: &Tree, byte: u32) -> Vec<Target> {
+    let cursor = Cursor::of(tree, byte);
     if let Some((action, reference)) = reference_at(model, &cursor) {
         return of_reference(model, facts, action, reference).map(Target::Place).into_iter().collect();
     }
-    if let Some(link) = super::links::links(model).into_iter().find(|it| it.span.start <= byte && byte <= it.span.end) {
+    let links = super::links::links(model).into_iter();
+    let mut here = links.filter(|it| it.span.file == tree.file && it.span.start <= byte && byte <= it.span.end);
+    if let Some(link) = here.next() {
         return vec![Target::File(link.path)];
     }
     let Some(node) = cursor.node else { return Vec::new() };
@@ -36,8 +38,14 @@ pub fn definition(model: &Model<'_>, facts: Option<&Facts<'_>>, byte: u32) -> Ve
 }
 
 /// Every place that means the same, with the definition if it is wanted.
-pub fn references(model: &Model<'_>, facts: Option<&Facts<'_>>, byte: u32, with_definition: bool) -> Vec<Span> {
-    let cursor = Cursor::of(&model.document.tree, byte);
+pub fn references(
+    model: &Model<'_>,
+    facts: Option<&Facts<'_>>,
+    tree: &Tree,
+    byte: u32,
+    with_definition: bool,
+) -> Vec<Span> {
+    let cursor = Cursor::of(tree, byte);
     if let Some((profile, variable)) = variable_at(model, &cursor) {
         let own = variable.name.map(Node::span).filter(|_| with_definition);
         return own
@@ -57,8 +65,8 @@ pub fn references(model: &Model<'_>, facts: Option<&Facts<'_>>, byte: u32, with_
 }
 
 /// The name of the variable at a place, with its bytes, if it can be renamed.
-pub fn renamable(model: &Model<'_>, byte: u32) -> Option<(Span, String)> {
-    let cursor = Cursor::of(&model.document.tree, byte);
+pub fn renamable(model: &Model<'_>, tree: &Tree, byte: u32) -> Option<(Span, String)> {
+    let cursor = Cursor::of(tree, byte);
     let (_, variable) = variable_at(model, &cursor)?;
     let name = variable.name_text()?;
     let span = match reference_at(model, &cursor) {
@@ -72,8 +80,8 @@ pub fn renamable(model: &Model<'_>, byte: u32) -> Option<(Span, String)> {
 }
 
 /// Gives a variable another name wherever its profile uses it; the error says why that cannot be.
-pub fn rename(model: &Model<'_>, byte: u32, new: &str) -> Result<Vec<Edit>, String> {
-    let cursor = Cursor::of(&model.document.tree, byte);
+pub fn rename(model: &Model<'_>, tree: &Tree, byte: u32, new: &str) -> Result<Vec<Edit>, String> {
+    let cursor = Cursor::of(tree, byte);
     let Some((profile, variable)) = variable_at(model, &cursor) else {
         return Err("only variables of a profile can be renamed".to_owned());
     };

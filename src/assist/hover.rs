@@ -11,7 +11,7 @@ use crate::facts::Facts;
 use crate::facts::named::Truths;
 use crate::finding::Finding;
 use crate::model::macros::Class;
-use crate::model::{Action, Kind, Model, Pack};
+use crate::model::{Action, Document, Kind, Model, Pack};
 use crate::source::Span;
 use crate::syntax::{Entry, Node};
 
@@ -24,9 +24,16 @@ pub struct Hover {
     pub span: Span,
 }
 
-/// What is known of a place; `facts` are those of a deployment of the file, `findings` may be shown as they are.
-pub fn hover(model: &Model<'_>, facts: Option<&Facts<'_>>, findings: &[Finding], byte: u32) -> Option<Hover> {
-    let tree = &model.document.tree;
+/// What is known of a place in a document, which is the model's own or one that it reads; `facts` are those of a
+/// deployment of the model, `findings` may be shown as they are.
+pub fn hover(
+    model: &Model<'_>,
+    facts: Option<&Facts<'_>>,
+    document: &Document,
+    findings: &[Finding],
+    byte: u32,
+) -> Option<Hover> {
+    let tree = &document.tree;
     let cursor = Cursor::of(tree, byte);
     if let Some((action, text)) = action_at(model, facts, &cursor) {
         return Some(Hover { text, span: tree.span(action.layer, action.start, action.end) });
@@ -41,7 +48,7 @@ pub fn hover(model: &Model<'_>, facts: Option<&Facts<'_>>, findings: &[Finding],
             parts.extend(verdicts(facts, entry));
         }
     }
-    parts.extend(advice(findings, byte, model));
+    parts.extend(advice(findings, byte, document));
     parts.retain(|part| !part.is_empty());
     if parts.is_empty() {
         return None;
@@ -232,10 +239,10 @@ fn verdicts(facts: &Facts<'_>, entry: Entry<'_>) -> Option<String> {
 }
 
 /// The ways out of what is wrong here.
-fn advice(findings: &[Finding], byte: u32, model: &Model<'_>) -> Option<String> {
+fn advice(findings: &[Finding], byte: u32, document: &Document) -> Option<String> {
     let here = |finding: &&Finding| {
         let span = finding.place.span;
-        span.file == model.document.file() && span.start <= byte && byte <= span.end
+        span.file == document.file() && span.start <= byte && byte <= span.end
     };
     let mut lines = Vec::new();
     for finding in findings.iter().filter(here) {
@@ -260,6 +267,8 @@ fn action_at<'m, 't>(
     let text = match reference.class {
         Class::Var => match profile.variables.iter().find(|it| it.name_text() == Some(path)) {
             Some(variable) => described_variable(model, variable),
+            // Values on their own do not say which variables their profile has.
+            None if matches!(model.kind(), Kind::Values | Kind::Pack) => return None,
             None => format!("`{path}` is no variable of this profile"),
         },
         Class::System => {
@@ -275,7 +284,9 @@ fn action_at<'m, 't>(
 
 /// The action that holds a place.
 pub(super) fn action<'m, 't>(model: &'m Model<'t>, cursor: &Cursor<'_>) -> Option<&'m Action<'t>> {
-    let holds = |it: &&Action<'_>| it.layer == cursor.layer && it.start <= cursor.at && cursor.at <= it.end;
+    let holds = |it: &&Action<'_>| {
+        it.is_in(cursor.tree) && it.layer == cursor.layer && it.start <= cursor.at && cursor.at <= it.end
+    };
     model.actions.iter().find(holds)
 }
 

@@ -16,7 +16,7 @@ use crate::model::library::beside;
 use crate::model::secrets::Secret;
 use crate::model::{self, Adoption, Document, Kind, Library, Model};
 use crate::rules::Group;
-use crate::source::{File, FileId, Files};
+use crate::source::{File, FileId, Files, Span};
 
 /// How many bytes of input one slice reads or checks, or one file where that is larger.
 const SLICE: usize = 400_000;
@@ -670,6 +670,24 @@ impl Session {
         explained.ok().flatten()
     }
 
+    /// The same for a document that another one reads: what the reader knows of it counts first.
+    pub fn about_or_reader<T>(
+        &self,
+        path: &str,
+        ask: impl Fn(&Model<'_>, Option<&Facts<'_>>) -> Option<T>,
+    ) -> Option<T> {
+        let by_reader = self.reader_of(path).and_then(|(reader, _)| self.about(&reader, &ask).flatten());
+        by_reader.or_else(|| self.about(path, &ask).flatten())
+    }
+
+    /// The file that reads another one as its own, such as a Terraform file that takes values from it, and where.
+    pub fn reader_of(&self, path: &str) -> Option<(String, Span)> {
+        let circle = self.circle([path]);
+        let library = Library::of(&circle);
+        let call = library.read_by(self.files.find(path)?)?;
+        Some((self.files.get(call.span.file).path.clone(), call.span))
+    }
+
     /// What may not be shown when a file is spoken of: the documents that its words come from, and every secret in them,
     /// also of those that are not checked yet.
     pub fn secrets_about(&self, path: &str) -> (Vec<Arc<Document>>, Vec<Secret>) {
@@ -678,13 +696,13 @@ impl Session {
         paths.extend(meeting.iter().flat_map(|meeting| &meeting.paths).map(String::as_str));
         let held = paths.iter().filter_map(|path| self.held.get(*path));
         let documents = held.map(|held| Arc::clone(&held.document)).collect();
-        (documents, paths.iter().flat_map(|path| self.secrets_of(path)).collect())
+        (documents, paths.iter().flat_map(|path| self.secrets_of(path, true)).collect())
     }
 
-    /// Every secret in a file, also before it is checked.
-    pub fn secrets_of(&self, path: &str) -> Vec<Secret> {
+    /// Every secret in a file; before it is checked, they have to be found out `now` or are not known.
+    pub fn secrets_of(&self, path: &str, now: bool) -> Vec<Secret> {
         let Some(held) = self.held.get(path) else { return Vec::new() };
-        if held.checked || !held.found.secrets.is_empty() {
+        if held.checked || !held.found.secrets.is_empty() || !now {
             return held.found.secrets.clone();
         }
         let circle = self.circle([path]);

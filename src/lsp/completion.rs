@@ -7,13 +7,17 @@ use super::edits::text_edit;
 use super::state::State;
 use super::veil::Veil;
 use crate::assist::complete::{self, Sort};
+use crate::facts::Facts;
 use crate::finding::Edit;
+use crate::model::Model;
 
 /// What may be written at a position.
 pub(super) fn completion(state: &mut State, veil: &Veil, params: &TextDocumentPositionParams) -> Value {
     let Some((root, name, document, byte)) = state.cursor(params) else { return Value::Null };
     let session = &state.roots[root].session;
-    let offers = session.about(&name, |_, facts| complete::complete(&document, facts, byte)).unwrap_or_default();
+    let reader = session.reader_of(&name).map_or_else(|| name.clone(), |(reader, _)| reader);
+    let offer = |model: &Model<'_>, facts: Option<&Facts<'_>>| complete::complete(&document, model, facts, byte);
+    let offers = session.about(&reader, offer).unwrap_or_default();
     let mut items = Vec::new();
     for (index, offer) in offers.iter().enumerate() {
         if veil.hides(&offer.label) || veil.hides(&offer.edit.text) {

@@ -6,16 +6,21 @@ use serde_json::{Value, json};
 
 use super::edits::workspace_edit;
 use super::state::State;
-use crate::assist::actions;
 use crate::assist::define::{self, Target};
+use crate::assist::{actions, links};
+use crate::facts::Facts;
+use crate::model::Model;
 use crate::source::Span;
 use crate::workspace::settings_file;
 
 /// Where the thing at a position is defined.
 pub(super) fn definition(state: &mut State, params: &TextDocumentPositionParams) -> Value {
-    let Some((root, name, _, byte)) = state.cursor(params) else { return Value::Null };
+    let Some((root, name, document, byte)) = state.cursor(params) else { return Value::Null };
     let session = &state.roots[root].session;
-    let targets = session.about(&name, |model, facts| define::definition(model, facts, byte)).unwrap_or_default();
+    let ask = |model: &Model<'_>, facts: Option<&Facts<'_>>| {
+        Some(define::definition(model, facts, &document.tree, byte)).filter(|it| !it.is_empty())
+    };
+    let targets = session.about_or_reader(&name, ask).unwrap_or_default();
     let places = targets.into_iter().filter_map(|target| match target {
         Target::Place(span) => location(state, root, span),
         Target::File(name) => {
@@ -29,17 +34,32 @@ pub(super) fn definition(state: &mut State, params: &TextDocumentPositionParams)
 
 /// Every place that means the same.
 pub(super) fn references(state: &mut State, params: &ReferenceParams) -> Value {
-    let Some((root, name, _, byte)) = state.cursor(&params.text_document_position) else { return Value::Null };
+    let Some((root, name, document, byte)) = state.cursor(&params.text_document_position) else { return Value::Null };
     let own = params.context.include_declaration;
     let session = &state.roots[root].session;
-    let spans = session.about(&name, |model, facts| define::references(model, facts, byte, own)).unwrap_or_default();
+    let ask = |model: &Model<'_>, facts: Option<&Facts<'_>>| {
+        Some(define::references(model, facts, &document.tree, byte, own)).filter(|it| !it.is_empty())
+    };
+    // Nothing else means the same: what is left is who reads the file.
+    let reader = || session.reader_of(&name).map(|(_, call)| vec![call]);
+    let ask = |model: &Model<'_>, facts: Option<&Facts<'_>>| {
+        let found = ask(model, facts);
+        found.or_else(|| {
+            let link = links::links(model)
+                .into_iter()
+                .find(|it| it.span.file == document.file() && it.span.start <= byte && byte <= it.span.end)?;
+            session.reader_of(&link.path).map(|(_, call)| vec![call])
+        })
+    };
+    let spans = session.about_or_reader(&name, ask).or_else(reader).unwrap_or_default();
     json!(spans.into_iter().filter_map(|span| location(state, root, span)).collect::<Vec<_>>())
 }
 
 /// Whether the thing at a position can be renamed, and its name.
 pub(super) fn prepare_rename(state: &mut State, params: &TextDocumentPositionParams) -> Value {
     let Some((root, name, document, byte)) = state.cursor(params) else { return Value::Null };
-    let found = state.roots[root].session.about(&name, |model, _| define::renamable(model, byte)).flatten();
+    let ask = |model: &Model<'_>, _: Option<&Facts<'_>>| define::renamable(model, &document.tree, byte);
+    let found = state.roots[root].session.about_or_reader(&name, ask);
     let Some((span, text)) = found else { return Value::Null };
     let range = state.lens(root, &document.source).range(span.start, span.end);
     json!({ "range": range, "placeholder": text })
@@ -52,9 +72,14 @@ pub(super) fn rename(state: &mut State, params: &RenameParams) -> Result<Value, 
         return Err(refuse("the file is not known here".to_owned()));
     };
     let session = &state.roots[root].session;
-    let renamed = session.about(&name, |model, _| define::rename(model, byte, &params.new_name));
-    let edits = renamed.unwrap_or_else(|| Err("the file cannot be read".to_owned())).map_err(refuse)?;
-    if !actions::reads_back(&document, &edits) {
+    let new = &params.new_name;
+    let ask = |model: &Model<'_>, _: Option<&Facts<'_>>| {
+        define::renamable(model, &document.tree, byte).map(|_| define::rename(model, &document.tree, byte, new))
+    };
+    let nothing = || Err("only variables of a profile can be renamed".to_owned());
+    let edits = session.about_or_reader(&name, ask).unwrap_or_else(nothing).map_err(refuse)?;
+    let documents: Vec<_> = session.documents().collect();
+    if !actions::hold(&documents, &edits) {
         return Err(refuse("the file would not parse any more".to_owned()));
     }
     workspace_edit(state, root, &edits, None).ok_or_else(|| refuse("nothing to change".to_owned()))

@@ -208,3 +208,37 @@ pub(super) fn pull_all(state: &State, params: &WorkspaceDiagnosticParams) -> Val
     items.sort_by_key(|item| item["uri"].to_string());
     json!({ "items": items })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::Arc;
+
+    use lsp_types::{ClientCapabilities, NumberOrString};
+
+    use super::of_report;
+    use crate::engine::Fault;
+    use crate::lsp::client::Client;
+    use crate::lsp::state::State;
+    use crate::source::File;
+
+    #[test]
+    fn a_rule_that_broke_down_is_told_once_in_its_file_beside_the_findings() {
+        let mut state = State::new(Client::of(&ClientCapabilities::default()), Vec::new());
+        let session = &mut state.roots[0].session;
+        session.put(Arc::new(File::new("a/user-data", "#cloud-config\nstylus:\n  site:\n    nmae: x\n")));
+        session.put(Arc::new(File::new("b/user-data", "#cloud-config\nstylus: {}\n")));
+        while session.advance() {}
+        let ids = ["a/user-data", "b/user-data"].map(|name| session.files().find(name).expect("it was put"));
+        let mut report = session.report();
+        report.faults.push(Fault { doing: "rule `x`".to_owned(), subject: "a/user-data".to_owned() });
+        let found = of_report(&state, 0, &BTreeSet::from(ids), &report);
+        let codes = |index: usize| -> Vec<_> { found[&ids[index]].iter().filter_map(|it| it.code.clone()).collect() };
+        let internal = NumberOrString::String("internal-fault".to_owned());
+        assert_eq!(codes(0).iter().filter(|code| **code == internal).count(), 1);
+        assert!(codes(0).contains(&NumberOrString::String("unknown-key".to_owned())));
+        assert!(!codes(1).contains(&internal));
+        let told = found[&ids[0]].iter().find(|it| it.code.as_ref() == Some(&internal)).expect("it is told");
+        assert_eq!(told.message, "rule `x` broke down on a/user-data; this is a fault of palint");
+    }
+}

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use super::state::State;
 use crate::assist::hover;
+use crate::facts::Facts;
+use crate::model::Model;
 use crate::report::View;
 
 /// What is shown of a position.
@@ -19,8 +21,8 @@ pub(super) fn hover(state: &mut State, params: &TextDocumentPositionParams) -> V
     } else {
         Vec::new()
     };
-    let shown = session.about(&name, |model, facts| hover::hover(model, facts, &findings, byte)).flatten();
-    let Some(shown) = shown else { return Value::Null };
+    let ask = |model: &Model<'_>, facts: Option<&Facts<'_>>| hover::hover(model, facts, &document, &findings, byte);
+    let Some(shown) = session.about_or_reader(&name, ask) else { return Value::Null };
     let range = state.lens(root, &document.source).range(shown.span.start, shown.span.end);
     let contents = if state.client.markdown_hover {
         json!({ "kind": "markdown", "value": shown.text })

@@ -236,19 +236,19 @@ impl State {
         for path in std::mem::take(&mut self.typed) {
             let root = self.root_of(&path);
             if let Some(saved) = self.buffers.get(&path).map(Buffer::saved) {
-                self.remember(root, &path);
+                self.remember(root, &path, false);
                 self.roots[root].put(&path, saved);
                 self.configure_for(root, &path);
             }
         }
     }
 
-    /// Keeps in mind what is secret in an open document.
-    fn remember(&mut self, index: usize, path: &Path) {
+    /// Keeps in mind what is secret in an open document: what is known, or also what can be found out now.
+    fn remember(&mut self, index: usize, path: &Path, now: bool) {
         let root = &self.roots[index];
         let name = root.name(path);
         let Some(file) = root.session.files().find(&name) else { return };
-        let secrets = root.session.secrets_of(&name);
+        let secrets = root.session.secrets_of(&name, now);
         self.remembered.entry(path.to_owned()).or_default().renew(root.session.files(), file, &secrets);
     }
 
@@ -257,7 +257,7 @@ impl State {
         let path = key(uri);
         let index = self.root_of(&path);
         if self.buffers.contains_key(&path) {
-            self.remember(index, &path);
+            self.remember(index, &path, true);
         }
         self.veil_of(index, &self.roots[index].name(&path))
     }

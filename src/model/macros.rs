@@ -138,6 +138,11 @@ impl<'t> Action<'t> {
         self.tree.edit(self.layer, start, end, text)
     }
 
+    /// True if it stands in a tree: a file that a module reads has one of its own.
+    pub fn is_in(&self, tree: &Tree) -> bool {
+        std::ptr::eq(self.tree, tree)
+    }
+
     /// What is written, with its braces.
     pub fn text(&self) -> &'t str {
         &self.tree.layer(self.layer).text[self.start as usize..self.end as usize]

@@ -217,4 +217,78 @@ fn files_that_a_module_reads_are_linked_and_found() {
     let uri = editor.uri("main.tf");
     let found = editor.ask("textDocument/documentLink", json!({ "textDocument": { "uri": uri } }));
     assert_eq!(found["result"][0]["target"], editor.uri("values/x.yaml"), "{found}");
+    // And back, from anywhere in the file.
+    let values = editor.open_file("values/x.yaml");
+    let uri = editor.uri("values/x.yaml");
+    let params = json!({
+        "textDocument": { "uri": uri }, "position": position(&values, "namespace", 2),
+        "context": { "includeDeclaration": true },
+    });
+    let found = editor.ask("textDocument/references", params);
+    assert_eq!(found["result"][0]["uri"], editor.uri("main.tf"), "{found}");
+}
+
+#[test]
+fn a_variable_is_one_thing_in_the_module_and_in_the_files_that_it_reads() {
+    let main = "resource \"spectrocloud_cluster_profile\" \"infra\" {\n  name = \"infra\"\n  cloud = \"edge-native\"\n  type = \"add-on\"\n  profile_variables {\n    variable {\n      name = \"api_name\"\n      display_name = \"Name of the API\"\n    }\n  }\n  pack {\n    name = \"x\"\n    type = \"oci\"\n    values = file(\"${path.module}/values/x.yaml\")\n  }\n}\n";
+    let values = "pack:\n  namespace: \"{{.spectro.var.api_name}}\"\n";
+    let site = Folder::new(&[("main.tf", main), ("values/x.yaml", values)]);
+    let mut editor = Editor::modern(site.path());
+    editor.open("main.tf", main);
+    editor.open("values/x.yaml", values);
+    let uri = editor.uri("main.tf");
+    editor.ask("textDocument/codeLens", json!({ "textDocument": { "uri": uri } }));
+    let of_use = position(values, "api_name", 3);
+    let found = editor.at("textDocument/hover", "values/x.yaml", of_use.clone());
+    assert!(words(&found).contains("Name of the API"), "{found}");
+    let found = editor.at("textDocument/definition", "values/x.yaml", of_use.clone());
+    assert_eq!(found[0]["uri"], editor.uri("main.tf"), "{found}");
+    let found = editor.at("textDocument/completion", "values/x.yaml", of_use.clone());
+    assert!(labels(&found).contains(&".spectro.var.api_name"), "{:?}", labels(&found));
+    for (name, place) in [("values/x.yaml", of_use), ("main.tf", position(main, "api_name", 3))] {
+        let uri = editor.uri(name);
+        let params = json!({ "textDocument": { "uri": uri }, "position": place, "newName": "api_host" });
+        let found = editor.ask("textDocument/rename", params);
+        let changes = found["result"]["documentChanges"].as_array().expect("a list");
+        for change in changes {
+            let (is_main, text) = (change["textDocument"]["uri"] == editor.uri("main.tf"), &change["edits"]);
+            let after = edited(if is_main { main } else { values }, text);
+            assert!(after.contains("api_host") && !after.contains("api_name"), "{after}");
+        }
+        assert_eq!(changes.len(), 2, "{found}");
+    }
+}
+
+#[test]
+fn every_encoding_is_counted_right_three_documents_deep_behind_wide_characters() {
+    let site = fixture("two-profiles");
+    let text = std::fs::read_to_string(site.path().join("infra.json")).expect("a file");
+    let text = text.replacen("    write-kubeconfig:", "    flannel-b\\n    write-kubeconfig:", 1);
+    let place = |wanted: &str, behind: usize, encoding: &str| {
+        let at = text.find(wanted).expect("it is there") + behind;
+        let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
+        let before = &text[start..at];
+        assert!(before.contains('🌐') && before.contains('網'), "{before}");
+        let character = match encoding {
+            "utf-8" => before.len(),
+            "utf-16" => before.encode_utf16().count(),
+            _ => before.chars().count(),
+        };
+        json!({ "line": text[..at].matches('\n').count(), "character": character })
+    };
+    for encoding in ["utf-8", "utf-16", "utf-32"] {
+        let (mut editor, answer) =
+            Editor::start(site.path(), json!({ "general": { "positionEncodings": [encoding] } }));
+        assert_eq!(answer["capabilities"]["positionEncoding"], encoding);
+        editor.open("infra.json", &text);
+        let found = editor.at("textDocument/hover", "infra.json", place("cluster-cidr", 5, encoding));
+        assert!(words(&found).contains("Range of pod addresses"), "{encoding}: {found}");
+        let range = json!({ "start": place("cluster-cidr", 0, encoding), "end": place("cluster-cidr", 12, encoding) });
+        assert_eq!(found["range"], range, "{encoding}");
+        let found = editor.at("textDocument/completion", "infra.json", place("flannel-b", 9, encoding));
+        let offers = found["items"].as_array().expect("a list");
+        let offer = offers.iter().find(|it| it["label"] == "flannel-backend").expect("it is offered");
+        let range = json!({ "start": place("flannel-b", 0, encoding), "end": place("flannel-b", 9, encoding) });
+        assert_eq!(offer["textEdit"], json!({ "range": range, "newText": "flannel-backend: " }), "{encoding}");
+    }
 }
