@@ -27,8 +27,8 @@ pub fn text(facts: &Facts<'_>, files: &Files) -> String {
             continue;
         }
         let chain = setup.chain(image);
-        hops(&mut out, "first", &chain.first, files);
-        hops(&mut out, "later", &chain.later, files);
+        hops(&mut out, "first", &chain.first, image, files);
+        hops(&mut out, "later", &chain.later, image, files);
         for note in &chain.notes {
             let _ = writeln!(out, "    note: {note}");
         }
@@ -36,7 +36,7 @@ pub fn text(facts: &Facts<'_>, files: &Files) -> String {
     visible_lines(&out)
 }
 
-fn hops(out: &mut String, when: &str, hops: &[Hop<'_>], files: &Files) {
+fn hops(out: &mut String, when: &str, hops: &[Hop<'_>], image: &Image<'_>, files: &Files) {
     for (index, hop) in hops.iter().enumerate() {
         let when = if index == 0 { when } else { "then" };
         let _ = write!(out, "    {when}: {}", hop.place);
@@ -44,7 +44,7 @@ fn hops(out: &mut String, when: &str, hops: &[Hop<'_>], files: &Files) {
             let _ = write!(out, "  {}", visible(&hop.reference));
         }
         let _ = write!(out, "  [{}]", hop.ground.word());
-        if let Some(by) = hop.by {
+        if let Some(by) = decider(hop, image) {
             let _ = write!(out, "  decided by {}", visible(&at(by, files)));
         }
         if let Some(login) = hop.login {
@@ -58,6 +58,11 @@ fn hops(out: &mut String, when: &str, hops: &[Hop<'_>], files: &Files) {
             let _ = writeln!(out, "      cannot work: {broken}");
         }
     }
+}
+
+/// The line that decides a hop: without a word on it elsewhere the one that names the image.
+fn decider<'t>(hop: &Hop<'t>, image: &Image<'t>) -> Option<Node<'t>> {
+    hop.by.or_else(|| image.nodes.first().copied().filter(|_| !hop.reference.is_empty()))
 }
 
 fn shown(image: &Image<'_>) -> String {
@@ -87,8 +92,8 @@ pub fn json(facts: &Facts<'_>, files: &Files) -> Value {
                 "guess": image.guess,
                 "evaluable": image.is_known(),
                 "places": image.nodes.iter().map(|node| at(*node, files)).collect::<Vec<_>>(),
-                "first": chain.as_ref().map(|it| of_hops(&it.first, files)),
-                "later": chain.as_ref().map(|it| of_hops(&it.later, files)),
+                "first": chain.as_ref().map(|it| of_hops(&it.first, image, files)),
+                "later": chain.as_ref().map(|it| of_hops(&it.later, image, files)),
                 "notes": chain.map(|it| it.notes).unwrap_or_default(),
             })
         })
@@ -96,13 +101,13 @@ pub fn json(facts: &Facts<'_>, files: &Files) -> Value {
     json!({ "deployment": facts.name(), "images": images })
 }
 
-fn of_hops(hops: &[Hop<'_>], files: &Files) -> Vec<Value> {
+fn of_hops(hops: &[Hop<'_>], image: &Image<'_>, files: &Files) -> Vec<Value> {
     let one = |hop: &Hop<'_>| {
         json!({
             "place": hop.place,
             "reference": hop.reference,
             "ground": hop.ground.word(),
-            "decidedBy": hop.by.map(|it| at(it, files)),
+            "decidedBy": decider(hop, image).map(|it| at(it, files)),
             "credentials": hop.login.map(|it| at(it, files)),
             "note": hop.note,
             "cannotWork": hop.broken,
