@@ -1,5 +1,7 @@
 //! Words beside the text: what counts where nothing is written, and the verdict of a deployment above its files.
 
+use serde_json::Value;
+
 use super::known::{spot, text_of};
 use crate::engine::Report;
 use crate::facts::Facts;
@@ -36,7 +38,7 @@ fn defaults<'t>(model: &Model<'t>, root: Node<'t>) -> Vec<Hint> {
         let entries: Vec<_> = node.merged_entries();
         for entry in node.entries().filter(|entry| entry.value.is_null()) {
             let default = here.child(entry.key.text_or_empty()).and_then(|it| it.default());
-            if let Some(default) = default.filter(|it| !it.is_null()) {
+            if let Some(default) = default.filter(|it| says_something(it)) {
                 let end = if entry.value.is_missing() { entry.key.span().end + 1 } else { entry.value.span().end };
                 found.push(Hint { byte: end, text: format!("default: {}", text_of(default)) });
             }
@@ -47,7 +49,7 @@ fn defaults<'t>(model: &Model<'t>, root: Node<'t>) -> Vec<Hint> {
             !deprecated && entries.iter().all(|entry| entry.key.text() != Some(name))
         });
         let words = absent.filter_map(|(name, spot)| {
-            let default = spot.default().filter(|it| !it.is_null() && !it.is_object() && !it.is_array())?;
+            let default = spot.default().filter(|it| says_something(it) && !it.is_object() && !it.is_array())?;
             Some(format!("{name}: {}", text_of(default)))
         });
         let words: Vec<String> = words.take(SHOWN).collect();
@@ -56,6 +58,11 @@ fn defaults<'t>(model: &Model<'t>, root: Node<'t>) -> Vec<Hint> {
         }
     }
     found
+}
+
+/// Nothing is no default worth telling.
+fn says_something(default: &Value) -> bool {
+    !default.is_null() && default.as_str() != Some("")
 }
 
 fn overrides(model: &Model<'_>, facts: &Facts<'_>) -> Vec<Hint> {

@@ -153,6 +153,9 @@ fn a_secret_is_not_shown_under_the_pointer() {
     let uri = editor.uri("base/user-data");
     let hints = editor.ask("textDocument/inlayHint", json!({ "textDocument": { "uri": uri }, "range": range }));
     assert!(hints["result"].to_string().contains("overridden in pier/user-data"), "{hints}");
+    let labels = hints["result"].as_array().expect("a list").iter().filter_map(|it| it["label"].as_str());
+    let labels: Vec<&str> = labels.filter(|it| it.starts_with("default: ")).collect();
+    assert!(!labels.is_empty() && labels.iter().all(|it| !it.ends_with(": ") && !it.contains(": ,")), "{labels:?}");
 }
 
 #[test]
