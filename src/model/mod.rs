@@ -79,6 +79,7 @@ pub fn read(id: FileId, source: Arc<File>, forced: Option<Kind>) -> Document {
     let mut tree = parse(id, Arc::clone(&source.text), language);
     let kind = forced.unwrap_or_else(|| kind::recognize(&source, &tree));
     embed::embed(&mut tree, kind, &source);
+    tree.fit();
     Document { source, kind, tree, broke_down: false }
 }
 

@@ -164,7 +164,7 @@ impl Reader<'_> {
     fn labeled(&mut self, span: Range<usize>, entries: &Entries, labels: Vec<NodeId>) -> NodeId {
         let body = self.mapping(span, entries);
         for &label in &labels {
-            self.tree.nodes[label.0 as usize].parent = Some(body);
+            self.tree.nodes[label.0 as usize].set_parent(body);
         }
         if !labels.is_empty() {
             self.tree.labels.insert(body, labels);

@@ -105,8 +105,8 @@ pub(crate) enum Kind {
     Alias { target: Option<NodeId> },
     /// A value that was left out (`key:`); the span is empty.
     Missing,
-    /// An HCL call or reference: its name and arguments (in `children`).
-    Call { name: ValueRef, first: u32, count: u32 },
+    /// An HCL call or reference: its name (in `strings`) and arguments (in `children`).
+    Call { name: u32, first: u32, count: u32 },
 }
 
 /// A decoded text: a range of the layer's text where it stands there as it is, else an index into `Tree::strings`.
@@ -124,11 +124,28 @@ pub(crate) struct NodeData {
     /// Bytes of the layer's text, with quotes or block indicator. A block scalar's span begins at its `|` or `>`.
     pub start: u32,
     pub end: u32,
-    pub parent: Option<NodeId>,
+    /// The mapping, sequence or call that holds it; the own layer's holder is not meant.
+    parent: NodeId,
     pub kind: Kind,
     /// Set when the whole scalar, or part of it, is a template.
     pub hole: Option<Hole>,
 }
+
+/// In the place of a parent, for a root. There are less nodes than bytes in a file, and those have 32 bits.
+const NO_PARENT: NodeId = NodeId(u32::MAX);
+
+impl NodeData {
+    pub fn parent(&self) -> Option<NodeId> {
+        (self.parent != NO_PARENT).then_some(self.parent)
+    }
+
+    pub fn set_parent(&mut self, parent: NodeId) {
+        self.parent = parent;
+    }
+}
+
+// A large site has half a million of them.
+const _: () = assert!(size_of::<NodeData>() <= 36);
 
 /// A comment, as bytes of its layer's text, from `#` (or `//`, `/*`) to its end without the line end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -221,7 +238,7 @@ pub struct Tree {
     pub(crate) layers: Vec<Layer>,
     pub(crate) nodes: Vec<NodeData>,
     pub(crate) children: Vec<NodeId>,
-    pub(crate) strings: Vec<Box<str>>,
+    pub(crate) strings: Vec<Arc<str>>,
     /// Layers of the documents that scalars hold, in the order of the scalars.
     pub(crate) embedded: Vec<(NodeId, LayerId)>,
     /// True if some unquoted scalar is `<<`, so that mappings may have more entries than they show.
@@ -249,7 +266,7 @@ pub fn embed(tree: &mut Tree, holder: NodeId, language: Language) -> Option<Laye
     if let Some(layer) = node.embedded_layer() {
         return Some(layer);
     }
-    let (holder, text, map) = (node.id(), Arc::from(node.text()?), node.value_map());
+    let (holder, text, map) = (node.id(), node.shared_text()?, node.value_map());
     let layer = tree.push_layer(holder, text, &map, language);
     parse_layer(tree, layer);
     Some(layer)
@@ -285,6 +302,13 @@ impl Tree {
             labels: HashMap::new(),
             tags: HashMap::new(),
         }
+    }
+
+    /// Gives back room that was set aside while it was read.
+    pub(crate) fn fit(&mut self) {
+        self.nodes.shrink_to_fit();
+        self.children.shrink_to_fit();
+        self.layers.iter_mut().for_each(|layer| layer.map.fit());
     }
 
     /// The layers; the first is the file itself.
@@ -343,7 +367,7 @@ impl Tree {
 
     pub(crate) fn push(&mut self, layer: LayerId, start: u32, end: u32, kind: Kind) -> NodeId {
         let id = NodeId(self.nodes.len() as u32);
-        self.nodes.push(NodeData { layer, start, end, parent: None, kind, hole: None });
+        self.nodes.push(NodeData { layer, start, end, parent: NO_PARENT, kind, hole: None });
         id
     }
 
@@ -370,8 +394,12 @@ impl Tree {
 
     /// Keeps a decoded text.
     pub(crate) fn own(&mut self, value: &str) -> ValueRef {
-        self.strings.push(value.into());
-        ValueRef::Owned(self.strings.len() as u32 - 1)
+        ValueRef::Owned(self.keep(value))
+    }
+
+    fn keep(&mut self, text: &str) -> u32 {
+        self.strings.push(text.into());
+        self.strings.len() as u32 - 1
     }
 
     /// A mapping over keys and values that were pushed before; sets their parent.
@@ -386,8 +414,8 @@ impl Tree {
         let id = self.push(layer, span.0, span.1, Kind::Mapping { first, count: entries.len() as u32, flow });
         for &(key, value) in entries {
             self.children.extend([key, value]);
-            self.nodes[key.0 as usize].parent = Some(id);
-            self.nodes[value.0 as usize].parent = Some(id);
+            self.nodes[key.0 as usize].parent = id;
+            self.nodes[value.0 as usize].parent = id;
         }
         id
     }
@@ -402,7 +430,7 @@ impl Tree {
 
     /// A call or reference of HCL over arguments that were pushed before; sets their parent and the hole.
     pub(crate) fn push_call(&mut self, layer: LayerId, span: (u32, u32), name: &str, arguments: &[NodeId]) -> NodeId {
-        let name = self.own(name);
+        let name = self.keep(name);
         let first = self.children.len() as u32;
         let id = self.push(layer, span.0, span.1, Kind::Call { name, first, count: arguments.len() as u32 });
         self.adopt(id, arguments);
@@ -413,7 +441,7 @@ impl Tree {
     fn adopt(&mut self, parent: NodeId, items: &[NodeId]) {
         for &item in items {
             self.children.push(item);
-            self.nodes[item.0 as usize].parent = Some(parent);
+            self.nodes[item.0 as usize].parent = parent;
         }
     }
 

@@ -1,5 +1,7 @@
 //! The handle of a node: what it is, what it holds, where it stands.
 
+use std::sync::Arc;
+
 use super::{Comment, Hole, Kind, LayerId, NodeData, NodeId, Style, Tree, ValueRef};
 use crate::finding::Place;
 use crate::source::Span;
@@ -193,6 +195,14 @@ impl<'t> Node<'t> {
         self.text().unwrap_or("")
     }
 
+    /// The decoded text of a scalar, shared with the tree where it has one of its own.
+    pub(crate) fn shared_text(self) -> Option<Arc<str>> {
+        match self.data().kind {
+            Kind::Scalar { value: ValueRef::Owned(index), .. } => Some(Arc::clone(&self.tree.strings[index as usize])),
+            _ => self.text().map(Arc::from),
+        }
+    }
+
     pub(crate) fn value_text(self, value: ValueRef) -> &'t str {
         match value {
             ValueRef::Verbatim { start, end } => &self.tree.layer(self.layer()).text[start as usize..end as usize],
@@ -207,7 +217,7 @@ impl<'t> Node<'t> {
     /// The name of an HCL call or reference, such as `file` or `var.name`.
     pub fn call_name(self) -> Option<&'t str> {
         match self.data().kind {
-            Kind::Call { name, .. } => Some(self.value_text(name)),
+            Kind::Call { name, .. } => Some(&self.tree.strings[name as usize]),
             _ => None,
         }
     }
@@ -303,13 +313,13 @@ impl<'t> Node<'t> {
 
     /// The mapping or sequence that holds the node; for a root of an embedded document, the scalar that holds that.
     pub fn parent(self) -> Option<Node<'t>> {
-        let parent = self.data().parent.or_else(|| self.tree.layer(self.layer()).holder);
+        let parent = self.data().parent().or_else(|| self.tree.layer(self.layer()).holder);
         parent.map(|id| self.tree.node(id))
     }
 
     /// The key whose value the node is.
     pub fn key(self) -> Option<Node<'t>> {
-        let parent = self.tree.node(self.data().parent?);
+        let parent = self.tree.node(self.data().parent()?);
         if !matches!(parent.data().kind, Kind::Mapping { .. }) {
             return None;
         }
@@ -318,7 +328,7 @@ impl<'t> Node<'t> {
 
     /// True if the node is a key of a mapping.
     pub fn is_key(self) -> bool {
-        self.data().parent.is_some_and(|id| self.tree.node(id).entries().any(|entry| entry.key.id == self.id))
+        self.data().parent().is_some_and(|id| self.tree.node(id).entries().any(|entry| entry.key.id == self.id))
     }
 
     /// Root of the document that a scalar holds.

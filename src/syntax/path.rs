@@ -19,7 +19,7 @@ impl Node<'_> {
         let mut crossed = false;
         loop {
             let data = &self.tree.nodes[node.id.0 as usize];
-            match data.parent {
+            match data.parent() {
                 Some(parent) => {
                     let parent = self.tree.node(parent);
                     if let Some(step) = step_in(parent, node) {

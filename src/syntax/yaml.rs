@@ -45,7 +45,7 @@ pub(crate) fn parse(tree: &mut Tree, layer: LayerId) {
         let source = Source { text: &text, read: &read, map: map.as_ref(), changes: &changes };
         let mut builder = Builder::new(tree, layer, source);
         builder.tabs = tabs;
-        builder.tree.nodes.reserve(text.len() / 16);
+        builder.tree.nodes.reserve(text.len() / 32);
         let Err((fault, at)) = builder.read() else {
             builder.finish(problems, conditional);
             break;

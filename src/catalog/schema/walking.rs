@@ -323,7 +323,7 @@ impl<'t> Walk<'t> {
     }
 
     fn scalar(&mut self, node: Node<'t>, key: Option<Node<'t>>, holder: Option<Node<'t>>, spot: Spot, found: Found) {
-        let rule = spot.rule_for(found);
+        let rule = || spot.rule_for(found);
         let text = node.text_or_empty();
         let as_text = found == Found::String || spot.go() == Some("string");
         if !matches!(spot.go(), Some("bool" | "int" | "uint"))
@@ -332,13 +332,13 @@ impl<'t> Walk<'t> {
         {
             let names: Vec<&'static str> = allowed.iter().filter_map(Value::as_str).collect();
             let nearest = nearest(text, names.into_iter());
-            return self.add(Broken::NotAllowed(nearest), node, key, holder, spot, rule);
+            return self.add(Broken::NotAllowed(nearest), node, key, holder, spot, rule());
         }
         if as_text
             && let Some(pattern) = spot.keys().pattern
             && !matches_pattern(pattern, text)
         {
-            return self.add(Broken::Pattern, node, key, holder, spot, rule);
+            return self.add(Broken::Pattern, node, key, holder, spot, rule());
         }
         if !spot.keys().bounded {
             return;
@@ -348,14 +348,14 @@ impl<'t> Walk<'t> {
         let fits = bound("minLength").is_none_or(|least| length >= least)
             && bound("maxLength").is_none_or(|most| length <= most);
         if found == Found::String && !fits {
-            return self.add(Broken::Length, node, key, holder, spot, rule);
+            return self.add(Broken::Length, node, key, holder, spot, rule());
         }
         if let Some(number) = number(node) {
             let bound = |name: &str| spot.keyword(name).and_then(Value::as_f64);
             let fits = bound("minimum").is_none_or(|least| number >= least)
                 && bound("maximum").is_none_or(|most| number <= most);
             if !fits {
-                self.add(Broken::OutOfRange, node, key, holder, spot, rule);
+                self.add(Broken::OutOfRange, node, key, holder, spot, rule());
             }
         }
     }
@@ -403,7 +403,7 @@ impl<'t> Walk<'t> {
                 continue;
             }
             match spot.child(name) {
-                Some(below) if spot.property(name).is_some() || !is_listed(spot, name) => {
+                Some(below) if !is_listed(spot, name) || spot.property(name).is_some() => {
                     self.key_name(node, entry, spot, name);
                     self.value(entry.value, Some(entry.key), Some(node), below);
                 }
