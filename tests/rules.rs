@@ -95,6 +95,27 @@ fn every_fixture_folder_names_a_rule() {
     }
 }
 
+/// Rules without a folder of fixtures, each with its reason.
+const WITHOUT_FIXTURES: [(&str, &str); 1] =
+    [("unreadable-file", "a repository holds no file that cannot be read; a test below makes them")];
+
+#[test]
+fn every_rule_has_a_good_and_a_bad_fixture() {
+    let mut wrong = Vec::new();
+    for rule in rules::in_code() {
+        if WITHOUT_FIXTURES.iter().any(|(id, _)| *id == rule.id) {
+            continue;
+        }
+        let cases: Vec<String> = folders(&root().join(rule.id)).iter().map(|case| name(case)).collect();
+        for wanted in ["good-", "bad-"] {
+            if !cases.iter().any(|case| case.starts_with(wanted)) {
+                wrong.push(format!("{}: no {wanted}…", rule.id));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn messages_keep_to_the_form() {
     let mut wrong = Vec::new();

@@ -78,3 +78,14 @@ fn secrets_of_broken_lines_appear_in_no_format() {
     wrong.extend(OTHERS.iter().flat_map(|(path, text)| leaks(path, text)));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn a_truth_value_behind_such_a_key_hides_no_word_of_ours() {
+    let text = "#cloud-config\ninstall:\n  reboot: \"no\"\nusers:\n  - name: kim\n    lock_passwd: true\n  x: [\n";
+    let mut files = Files::default();
+    let id = files.add(File::new("user-data", text));
+    let documents = engine::read(&files, &[id], None);
+    let report = engine::check(Arc::new(files), documents, &Options::default());
+    let written = report::write(Format::Full, &View::of(&report), Look::default(), Severity::Error);
+    assert!(written.contains("`reboot` must be `true` or `false`"), "{written}");
+}

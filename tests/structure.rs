@@ -67,12 +67,13 @@ fn the_walk_and_the_validator_agree() {
 
 #[test]
 fn the_walk_knows_every_keyword() {
-    const KNOWN: [&str; 27] = [
+    const KNOWN: [&str; 28] = [
         "$schema",
         "$comment",
         "$defs",
         "$ref",
         "title",
+        "$id",
         "description",
         "default",
         "deprecated",

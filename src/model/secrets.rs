@@ -109,7 +109,7 @@ fn unread(found: &mut Vec<Secret>, tree: &Tree) {
         }
         let mut add = |start: usize, end: usize| {
             let written = &layer.text[start..end];
-            if written.len() > 3 && !is_stand_in(written) && !written.starts_with("-----") {
+            if written.len() > 3 && !is_stand_in(written) && !is_literal(written) && !written.starts_with("-----") {
                 found.push(Secret { span: tree.span(id, start as u32, end as u32), text: written.to_owned() });
             }
         };
@@ -257,6 +257,11 @@ pub fn is_stand_in(text: &str) -> bool {
         || matches!(&*lower, "changeme" | "change-me" | "change_me")
         || lower.starts_with("your-")
         || lower.starts_with("your_")
+}
+
+/// True for a truth value or nothing: what `lock_passwd` holds, and no one's password.
+pub fn is_literal(text: &str) -> bool {
+    matches!(&*text.to_ascii_lowercase(), "true" | "false" | "null" | "~")
 }
 
 /// Endings of keys whose value is a secret without doubt, without signs and in lower case.

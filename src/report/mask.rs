@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthChar;
 use crate::engine::Report;
 use crate::finding::{Edit, Finding};
 use crate::model::Document;
-use crate::model::secrets::{Secret, is_stand_in};
+use crate::model::secrets::{Secret, is_literal, is_stand_in};
 use crate::source::{FileId, Files};
 
 /// A shorter text is hidden where it stands in a file, and not where the same letters stand in a message.
@@ -233,7 +233,7 @@ fn value_in(rest: &str, begins_line: bool) -> (usize, usize) {
 /// True for what is known only later, is no text, or only begins a value.
 fn is_open(value: &str) -> bool {
     let word = value.trim_end_matches([',', '}', ']', ' ']);
-    value.starts_with(['{', '$', '%', '@', '[', '|', '>']) || matches!(word, "true" | "false" | "null" | "~")
+    value.starts_with(['{', '$', '%', '@', '[', '|', '>']) || is_literal(word)
 }
 
 /// Values of such keys in documents that hold something that did not parse as it was meant.
@@ -281,7 +281,7 @@ fn standings(document: &Document, secret: &Secret) -> Vec<(u32, (usize, usize))>
 fn add_lines<'t>(text: &'t str, texts: &mut BTreeSet<&'t str>) {
     for line in text.lines().flat_map(|line| line.split("\\n")) {
         let line = line.trim().trim_matches(['"', '\'']);
-        if line.len() >= SHORTEST && !line.starts_with("-----") {
+        if line.len() >= SHORTEST && !line.starts_with("-----") && !is_literal(line) {
             texts.insert(line);
         }
     }
