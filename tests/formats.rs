@@ -214,6 +214,20 @@ fn the_report_for_people_fits_terminals_of_every_width() {
 }
 
 #[test]
+fn a_terminal_of_few_columns_gets_a_report_too() {
+    let (conflict, signs) = (conflict(), signs());
+    for width in 0..40 {
+        for ascii in [false, true] {
+            let look = Look { ascii, width: Some(width), ..Look::default() };
+            for report in [&conflict, &signs] {
+                let text = report::write(Format::Full, &View::of(report), look, Severity::Error);
+                assert!(text.contains("user-data"), "{width}");
+            }
+        }
+    }
+}
+
+#[test]
 fn carets_stand_under_signs_of_every_width() {
     let report = signs();
     snapshot("signs", "full", &written(&report, Format::Full));

@@ -3,7 +3,7 @@
 use super::args::{Effective, TextFormat};
 use super::output::Console;
 use super::{NOTHING, site};
-use crate::report::effective;
+use crate::report::{effective, plain_json};
 
 /// Runs the command.
 pub(super) fn run(args: &Effective, console: &Console) -> u8 {
@@ -13,7 +13,7 @@ pub(super) fn run(args: &Effective, console: &Console) -> u8 {
         }),
         TextFormat::Json => site::explain(&args.site, console, effective::json).map(|values| {
             let values: Vec<serde_json::Value> = values.into_iter().flatten().collect();
-            (values.len(), format!("{:#}\n", serde_json::Value::from(values)))
+            (values.len(), plain_json(&format!("{:#}\n", serde_json::Value::from(values))))
         }),
     };
     match shown {

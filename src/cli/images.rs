@@ -4,6 +4,7 @@ use super::args::{Images, ListOf, TextFormat};
 use super::output::Console;
 use super::{site, verify};
 use crate::report::images::{self, List};
+use crate::report::{plain_json, visible};
 
 /// Runs the command.
 pub(super) fn run(args: &Images, console: &Console) -> u8 {
@@ -24,7 +25,7 @@ pub(super) fn run(args: &Images, console: &Console) -> u8 {
                 "left out for the registry in the cluster: {count}; no file holds its address, --registry says it"
             ));
         }
-        return console.print(&list.lines.iter().map(|line| format!("{line}\n")).collect::<String>());
+        return console.print(&list.lines.iter().map(|line| format!("{}\n", visible(line))).collect::<String>());
     }
     match args.format {
         TextFormat::Text => match site::explain(&args.site, console, images::text) {
@@ -32,7 +33,7 @@ pub(super) fn run(args: &Images, console: &Console) -> u8 {
             Err(code) => code,
         },
         TextFormat::Json => match site::explain(&args.site, console, images::json) {
-            Ok(values) => console.print(&format!("{:#}\n", serde_json::Value::from(values))),
+            Ok(values) => console.print(&plain_json(&format!("{:#}\n", serde_json::Value::from(values)))),
             Err(code) => code,
         },
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::MergeReports;
 use super::output::Console;
 use super::{CLEAN, FAULT, FINDINGS, NOTHING, USAGE};
-use crate::report::merge;
+use crate::report::{merge, plain_json};
 use crate::workspace::settings_file;
 
 /// Runs the command.
@@ -28,7 +28,7 @@ pub(super) fn run(args: &MergeReports, console: &Console) -> u8 {
             return USAGE;
         }
     };
-    let written = console.print(&merged.text);
+    let written = console.print(&plain_json(&merged.text));
     if written != CLEAN {
         written
     } else if merged.has_faults {

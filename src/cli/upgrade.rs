@@ -8,8 +8,8 @@ use super::site::{self, Loaded};
 use super::{CLEAN, FINDINGS, USAGE};
 use crate::catalog::versions::Version;
 use crate::engine::{self, upgrade};
-use crate::report::View;
 use crate::report::upgrade as written;
+use crate::report::{View, plain_json};
 
 /// Runs the command.
 pub(super) fn run(args: &Upgrade, console: &Console) -> u8 {
@@ -51,7 +51,7 @@ pub(super) fn run(args: &Upgrade, console: &Console) -> u8 {
     let view = View::of(&report);
     let code = console.print(&match args.format {
         TextFormat::Text => written::text(&from, &to, &steps, &view),
-        TextFormat::Json => format!("{:#}\n", written::json(&from, &to, &steps, &view)),
+        TextFormat::Json => plain_json(&format!("{:#}\n", written::json(&from, &to, &steps, &view))),
     });
     if code == CLEAN && steps.iter().any(upgrade::Step::blocks) { FINDINGS } else { code }
 }

@@ -10,6 +10,7 @@ use super::progress::Progress;
 use super::{CLEAN, FINDINGS, NOTHING, USAGE, site};
 use crate::registry::plan::{Plan, Wish};
 use crate::registry::{self, Limits};
+use crate::report::plain_json;
 use crate::report::verify::{self, Count};
 
 /// Runs the command.
@@ -51,7 +52,7 @@ pub(super) fn run(args: &Images, console: &Console) -> u8 {
     };
     let printed = console.print(&match args.format {
         TextFormat::Text => verify::text(&plan, &answers),
-        TextFormat::Json => format!("{:#}\n", verify::json(&plan, &answers)),
+        TextFormat::Json => plain_json(&format!("{:#}\n", verify::json(&plan, &answers))),
     });
     let count = Count::of(&plan, &answers);
     match (printed, count) {

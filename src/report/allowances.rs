@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::View;
-use super::text::visible;
+use super::text::{plain_json, visible};
 use crate::engine::Used;
 use crate::model::allowance::{AllowedRule, End};
 
@@ -110,5 +110,5 @@ pub fn json(view: &View<'_>) -> String {
         })
     };
     let all: Vec<Value> = lines(view).into_iter().map(one).collect();
-    format!("{:#}\n", Value::from(all))
+    plain_json(&format!("{:#}\n", Value::from(all)))
 }

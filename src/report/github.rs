@@ -2,6 +2,7 @@
 //!
 //! A step shows ten annotations of a level, so errors come first.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::text::visible;
@@ -10,7 +11,7 @@ use crate::finding::{Finding, Severity};
 
 /// Writes the report and its commands.
 pub(super) fn write(view: &View<'_>) -> String {
-    let mut out = full::write(view, Look::default());
+    let mut out: String = full::write(view, Look::default()).split_inclusive('\n').map(without_commands).collect();
     let mut ordered: Vec<&Finding> = view.findings.iter().collect();
     ordered.sort_by_key(|finding| std::cmp::Reverse(finding.severity)); // stable: files and lines stay in order
     ordered.iter().for_each(|finding| command(&mut out, view, finding));
@@ -36,6 +37,18 @@ fn command(out: &mut String, view: &View<'_>, finding: &Finding) {
     let _ = writeln!(out, ",title={}::{}", property(&visible(&finding.rule)), data(&format!("{message}{help}")));
 }
 
+/// A line of the log that says nothing to the runner: it takes two colons after blanks, and `##[` anywhere, for a command.
+fn without_commands(line: &str) -> Cow<'_, str> {
+    let bare = line.trim_start();
+    if !(bare.starts_with("::") || line.contains("##[")) {
+        return Cow::Borrowed(line);
+    }
+    let line = line.replace("##[", "## [");
+    let blanks = line.len() - line.trim_start().len();
+    let is_command = line.trim_start().starts_with("::");
+    Cow::Owned(if is_command { format!("{}\\{}", &line[..blanks], &line[blanks..]) } else { line })
+}
+
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
@@ -46,7 +59,14 @@ fn property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{data, property};
+    use super::{data, property, without_commands};
+
+    #[test]
+    fn quoted_text_is_no_command() {
+        assert_eq!(without_commands("  ::add-mask::x\n"), "  \\::add-mask::x\n");
+        assert_eq!(without_commands("a ##[error]b"), "a ## [error]b");
+        assert_eq!(without_commands("a::b"), "a::b");
+    }
 
     #[test]
     fn signs_of_the_commands_are_escaped_in_their_place() {

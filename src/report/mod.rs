@@ -33,7 +33,7 @@ mod text;
 
 pub use diff::diff;
 use mask::Mask;
-pub use text::visible;
+pub use text::{plain_json, visible};
 
 /// An output format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -229,10 +229,10 @@ pub fn write(format: Format, view: &View<'_>, look: Look, fail_on: Severity) -> 
     match format {
         Format::Full => full::write(view, look),
         Format::Concise => concise::write(view),
-        Format::Json => json::write(view),
-        Format::Sarif => sarif::write(view),
+        Format::Json => plain_json(&json::write(view)),
+        Format::Sarif => plain_json(&sarif::write(view)),
         Format::Github => github::write(view),
-        Format::Gitlab => gitlab::write(view),
+        Format::Gitlab => plain_json(&gitlab::write(view)),
         Format::Junit => junit::write(view, fail_on),
         Format::Markdown => markdown::write(view),
         Format::Html => html::write(view),

@@ -43,10 +43,14 @@ impl Snippet {
         if self.key.width() <= room {
             return format!("{}{arrow}{}{line}", self.place, self.key);
         }
-        let mut kept = &*self.key;
-        while kept.width() + signs.ellipsis.width() > room {
-            kept = &kept[kept.chars().next().map_or(0, char::len_utf8)..];
-        }
+        let mut room = room.saturating_sub(signs.ellipsis.width());
+        let fits = |sign: &(usize, char)| {
+            let left = room.checked_sub(sign.1.width().unwrap_or(0));
+            room = left.unwrap_or(room);
+            left.is_some()
+        };
+        let start = self.key.char_indices().rev().take_while(fits).last().map_or(self.key.len(), |(at, _)| at);
+        let kept = &self.key[start..];
         if kept.width() < SHORTEST_KEY {
             return format!("{}{line}", self.place);
         }

@@ -27,6 +27,22 @@ pub(super) fn visible_lines(text: &str) -> String {
     text.split('\n').map(visible).collect::<Vec<_>>().join("\n")
 }
 
+/// A text of JSON with every such sign as an escape of JSON: the same values, and nothing for a terminal to act on.
+pub fn plain_json(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for sign in text.chars() {
+        if sign == '\n' || !is_treacherous(sign) {
+            out.push(sign);
+            continue;
+        }
+        let mut units = [0; 2];
+        for unit in sign.encode_utf16(&mut units) {
+            out.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    out
+}
+
 /// One line of text with every such sign spelled out; line ends too.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(is_treacherous) {

@@ -98,7 +98,7 @@ pub(crate) fn resolve(text: &str) -> Scalar<'_> {
     let shaped = plain.bytes().all(|it| it.is_ascii_digit() || matches!(it, b'+' | b'-' | b'.' | b'e' | b'E'))
         && plain.bytes().any(|it| it.is_ascii_digit());
     match plain.parse::<f64>() {
-        Ok(value) if shaped => Scalar::Float(value),
+        Ok(value) if shaped && value.is_finite() => Scalar::Float(value),
         _ => Scalar::Text(text),
     }
 }
@@ -121,13 +121,53 @@ fn integer(text: &str) -> Option<i64> {
     i64::from_str_radix(digits, radix).ok().map(|value| sign * value)
 }
 
-/// `YYYY-M-D`, alone or before a time.
+/// `YYYY-M-D` of a day that there is: alone, before `T` and a time with its zone, or before a blank and a time without.
 fn is_date(text: &str) -> bool {
-    let date = text.split(['T', 't', ' ']).next().unwrap_or(text);
+    let (date, time) = match text.find(['T', 't', ' ']) {
+        Some(at) => (&text[..at], Some(&text[at..])),
+        None => (text, None),
+    };
     let parts: Vec<&str> = date.split('-').collect();
-    let digits =
-        |part: &str, most: usize| !part.is_empty() && part.len() <= most && part.bytes().all(|it| it.is_ascii_digit());
-    parts.len() == 3 && parts[0].len() == 4 && digits(parts[0], 4) && digits(parts[1], 2) && digits(parts[2], 2)
+    let [year, month, day] = parts[..] else { return false };
+    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2)) else {
+        return false;
+    };
+    let longest = match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        _ => 31,
+    };
+    let is_day = date.find('-') == Some(4) && (1..=12).contains(&month) && (1..=longest).contains(&day);
+    is_day && time.is_none_or(is_time)
+}
+
+/// A time behind a date, with the sign before it.
+fn is_time(text: &str) -> bool {
+    let (sign, rest) = text.split_at(1);
+    let clock = match rest.find(['Z', '+', '-']) {
+        Some(at) if sign != " " => {
+            let zone = &rest[at..];
+            let offset =
+                || zone[1..].split_once(':').is_some_and(|(hours, minutes)| hours.len() == 2 && minutes.len() == 2);
+            if zone != "Z" && !offset() {
+                return false;
+            }
+            &rest[..at]
+        }
+        None if sign == " " => rest,
+        _ => return false,
+    };
+    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let parts: Vec<Option<u32>> = clock.split(':').map(|part| number(part, 2)).collect();
+    let fits = matches!(parts[..], [Some(0..=23), Some(0..=59), Some(0..=59)]);
+    fits && !fraction.is_empty() && fraction.bytes().all(|it| it.is_ascii_digit())
+}
+
+/// A number of one digit up to so many.
+fn number(text: &str, most: usize) -> Option<u32> {
+    let is_number = text.len() <= most && text.bytes().all(|it| it.is_ascii_digit());
+    text.parse().ok().filter(|_| is_number)
 }
 
 #[cfg(test)]
@@ -145,5 +185,20 @@ mod tests {
         assert_eq!(resolve("yes"), Scalar::Text("yes"));
         assert_eq!(resolve("2027-03-31"), Scalar::Date("2027-03-31"));
         assert_eq!(resolve("1.33.5"), Scalar::Text("1.33.5"));
+        assert_eq!(resolve("1e999"), Scalar::Text("1e999"));
+    }
+
+    #[test]
+    fn dates_are_days_that_there_are() {
+        for text in
+            ["2028-02-29", "2026-1-2", "2026-11-24T10:20:30Z", "2026-11-24t1:2:3.5+01:00", "2026-11-24 10:20:30"]
+        {
+            assert_eq!(resolve(text), Scalar::Date(text));
+        }
+        for text in
+            ["2026-13-45", "2026-02-29", "2026-11-24T10:20:30", "2026-11-24 10:20:30 +01:00", "26-11-24", "2026-1-1-1"]
+        {
+            assert_eq!(resolve(text), Scalar::Text(text));
+        }
     }
 }
