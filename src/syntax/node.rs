@@ -223,7 +223,19 @@ impl<'t> Node<'t> {
     }
 
     fn children(self) -> &'t [NodeId] {
-        let (first, count) = match self.resolved().data().kind {
+        self.resolved().own_children()
+    }
+
+    /// Where the node stands among the children of its parent. They are in the order in which they were read.
+    pub(super) fn index_in(self, parent: Node<'t>) -> Option<usize> {
+        let children = parent.own_children();
+        let sorted = children.binary_search(&self.id).ok();
+        sorted.or_else(|| children.iter().position(|id| *id == self.id))
+    }
+
+    /// Keys and values in turn, items, or arguments; of an alias none.
+    pub(super) fn own_children(self) -> &'t [NodeId] {
+        let (first, count) = match self.data().kind {
             Kind::Mapping { first, count, .. } => (first, count * 2),
             Kind::Sequence { first, count, .. } | Kind::Call { first, count, .. } => (first, count),
             _ => return &[],
@@ -323,12 +335,15 @@ impl<'t> Node<'t> {
         if !matches!(parent.data().kind, Kind::Mapping { .. }) {
             return None;
         }
-        parent.entries().find(|entry| entry.value.id == self.id).map(|entry| entry.key)
+        let index = self.index_in(parent).filter(|index| index % 2 == 1)?;
+        Some(self.tree.node(parent.own_children()[index - 1]))
     }
 
     /// True if the node is a key of a mapping.
     pub fn is_key(self) -> bool {
-        self.data().parent().is_some_and(|id| self.tree.node(id).entries().any(|entry| entry.key.id == self.id))
+        let parent = self.data().parent().map(|id| self.tree.node(id));
+        let mapping = parent.filter(|it| matches!(it.data().kind, Kind::Mapping { .. }));
+        mapping.and_then(|it| self.index_in(it)).is_some_and(|index| index % 2 == 0)
     }
 
     /// Root of the document that a scalar holds.

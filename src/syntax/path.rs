@@ -54,13 +54,10 @@ impl Node<'_> {
 fn step_in(parent: Node<'_>, child: Node<'_>) -> Option<String> {
     match parent.kind() {
         Kind::Mapping { .. } => {
-            let entry = parent.entries().find(|entry| entry.key.id == child.id || entry.value.id == child.id)?;
-            Some(quoted_key(entry.key.text_or_empty()))
+            let key = parent.tree.node(parent.own_children()[child.index_in(parent)? & !1]);
+            Some(quoted_key(key.text_or_empty()))
         }
-        Kind::Sequence { .. } | Kind::Call { .. } => {
-            let index = parent.items().position(|item| item.id == child.id)?;
-            Some(format!("[{index}]"))
-        }
+        Kind::Sequence { .. } | Kind::Call { .. } => Some(format!("[{}]", child.index_in(parent)?)),
         _ => None,
     }
 }
