@@ -39,7 +39,7 @@ def curves(data):
     span = math.log10(xs[-1] / xs[0]) or 1
     at_x = lambda x: LEFT + 10 + (RIGHT - LEFT - 20) * math.log10(x / xs[0]) / span
     at_y = lambda y: BOTTOM - (BOTTOM - TOP) * (math.log10(y) - low) / (high - low)
-    out = [text(LEFT - 50, 28, "User data alone: wall time", more=' font-weight="600" font-size="14"'),
+    out = [text(LEFT - 50, 28, "User data alone: processor time", more=' font-weight="600" font-size="14"'),
            text(LEFT - 50, 46, "both scales logarithmic; lower is better", color="#57606a")]
     for power in range(low, high + 1):
         y = at_y(10**power)
@@ -85,6 +85,6 @@ def draw(times, recalled):
     """The picture as SVG: points (files, seconds) of each tool, and the share of mistakes that each finds."""
     parts = (curves(times) if times else []) + (bars(recalled) if recalled else [])
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" '
-            f'aria-label="Wall time of checkers against the number of files, and the share of planted mistakes that each finds" '
+            f'aria-label="Processor time of checkers against the number of files, and the share of planted mistakes that each finds" '
             f'font-family="system-ui, Segoe UI, Helvetica, Arial, sans-serif" font-size="12">\n'
             f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>\n' + "\n".join(parts) + "\n</svg>\n")
