@@ -224,12 +224,13 @@ fn parse_tag(text: &str) -> Option<Tag> {
     static KAIROS: OnceLock<Regex> = OnceLock::new();
     let scheme = SCHEME.get_or_init(|| {
         Regex::new(
-            r"^(k3s|rke2|kubeadm-fips|kubeadm|nodeadm|canonical)-(\d+\.\d+\.\d+)(?:-(v\d+\.\d+\.(?:\d+|[a-z])(?:-rc\.\d+)?))?(?:-(.+))?$",
+            r"^(k3s|rke2|kubeadm-fips|kubeadm|nodeadm|canonical)-([0-9]+\.[0-9]+\.[0-9]+)(?:-(v[0-9]+\.[0-9]+\.(?:[0-9]+|[a-z])(?:-rc\.[0-9]+)?))?(?:-(.+))?$",
         )
         .expect("the expression is a constant")
     });
-    let kairos = KAIROS
-        .get_or_init(|| Regex::new(r"^v(\d+\.\d+\.\d+)[-+](?:k3s|rke2r)\d").expect("the expression is a constant"));
+    let kairos = KAIROS.get_or_init(|| {
+        Regex::new(r"^v([0-9]+\.[0-9]+\.[0-9]+)[-+](?:k3s|rke2r)[0-9]").expect("the expression is a constant")
+    });
     let reference = ImageRef::split(text);
     let tag = reference.tag?;
     let base = tag.as_ptr() as usize - text.as_ptr() as usize;
