@@ -171,3 +171,17 @@ fn a_preset_marker_says_the_mode() {
     assert_eq!(told("agent-mode"), "yes spec.template.packs[0].values|=byoi-agent-mode");
     assert_eq!(told("appliance-mode"), "no");
 }
+
+#[test]
+fn a_reloader_is_known_by_a_version_that_says_which() {
+    let with = |version: &str| {
+        let profile = profile("cluster", URI, &["reloader"]);
+        let (before, after) = profile.rsplit_once("\"1.0.0\"").expect("the version of the add-on");
+        told(&[("profile.yaml", &format!("{before}\"{version}\"{after}"))], &[], "reloader")
+    };
+    assert_eq!(with("1.4.2"), "yes spec.template.packs[2].version=\"1.4.2\"");
+    assert_eq!(with("1.3.2"), "no");
+    assert_eq!(with("1.3.x"), "no");
+    assert_eq!(with("1.x"), "unknown");
+    assert_eq!(with("{{.spectro.var.reloader}}"), "unknown");
+}

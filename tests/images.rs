@@ -117,6 +117,12 @@ fn without_external_registry_the_provider_registry_is_asked_with_its_credentials
     let both = way(&Site { user_data: SINGLE, os: &os, ..NOTHING }, KAIROS);
     assert!(only(&both).starts_with("10.10.254.254:8000/spectro-images/quay.io/"));
     assert!(both.notes.iter().any(|note| note.contains("`providerCredentials` is ignored")));
+    let (registries, rules) = SEVERAL.split_once("    registryMappingRules").expect("both are there");
+    let only_rules = format!("stylus:\n  externalRegistries:\n    registryMappingRules{rules}");
+    for user_data in [registries, &only_rules] {
+        let one = way(&Site { user_data, os: &os, ..NOTHING }, KAIROS);
+        assert!(one.notes.iter().any(|note| note.contains("`providerCredentials` is ignored")), "{user_data}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use palint::catalog::macros;
 use palint::catalog::schema::{Broken, Schema, Violation, is_valid, walk};
 use palint::model::{self, Library, Model};
 use palint::source::{File, FileId};
@@ -183,4 +184,13 @@ fn a_place_in_a_document_is_a_place_in_its_schema() {
     let path = file.and_then(|it| it.items().next()).and_then(|it| it.get("path")).expect("a path");
     let spot = Schema::UserData.at(root, path).expect("a place");
     assert_eq!((spot.source(), spot.go()), (Some("yip"), Some("string")));
+}
+
+#[test]
+fn every_class_of_macros_is_described() {
+    for class in macros::classes() {
+        let what = macros::class_description(class);
+        assert!(what.is_some_and(|it| it.len() > 10), "{class}: {what:?}");
+    }
+    assert_eq!(macros::class_description("nothing"), None);
 }
