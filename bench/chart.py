@@ -48,7 +48,7 @@ def curves(data):
     for x in xs:
         out.append(text(at_x(x), BOTTOM + 18, f"{x:,}", "middle", "#57606a"))
     out.append(text((LEFT + RIGHT) / 2, BOTTOM + 38, "files of user data", "middle", "#57606a"))
-    ends = []
+    ends, early = [], {}
     for name, points in data.items():
         short = name.split()[0]
         color = COLORS[short]
@@ -58,9 +58,11 @@ def curves(data):
         out.append(f'<polyline points="{path}" fill="none" stroke="{color}" stroke-width="{wide}"{dash}/>')
         out += [f'<circle cx="{at_x(x):.1f}" cy="{at_y(y):.1f}" r="{wide}" fill="{color}"/>' for x, y in points]
         if points[-1][0] < xs[-1]:  # it was too slow for the largest
-            out.append(text(at_x(points[-1][0]) - 6, at_y(points[-1][1]) - 8, short, "end", color))
+            early.setdefault(points[-1][0], []).append((at_y(points[-1][1]), (short, color)))
             continue
         ends.append((at_y(points[-1][1]), (short, at_x(points[-1][0]), at_y(points[-1][1]), points[-1][1])))
+    for x, names in early.items():
+        out += [text(at_x(x) + 8, y + 4, short, color=color) for y, (short, color) in apart(names, 14)]
     for y, (short, x, own, value) in apart(ends, 16):
         words = "floor (parses, checks nothing)" if short == "floor" else short
         out.append(f'<line x1="{x + 3:.1f}" y1="{own:.1f}" x2="{RIGHT + 6}" y2="{y:.1f}" stroke="{COLORS[short]}" stroke-width="0.6"/>')
