@@ -475,7 +475,7 @@ fn body(text: &str, start: usize, body_end: usize, end: usize) -> Read<'_> {
                 let word_end = text[at..body_end].find(is_break).map_or(body_end, |found| at + found);
                 let word_end = word_end.max(at + text[at..].chars().next().map_or(1, char::len_utf8));
                 let word = &text[at..word_end];
-                if word.len() >= 9 && word[..9].eq_ignore_ascii_case(".spectro.") {
+                if word.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(".spectro.")) {
                     reference(&mut read, word, at);
                 } else if first && CONTROL.contains(&word) {
                     read.control = true;
@@ -550,6 +550,13 @@ mod tests {
         assert_eq!(called.functions[0].0, "upper");
         let control = read("{{ if eq .spectro.var.a \"}}\" }}").expect("a name of ours is inside");
         assert!(control.control);
+    }
+
+    #[test]
+    fn words_of_other_letters_are_read_to_their_end() {
+        for text in ["{{ u\u{fffd}\u{fffd}\u{fffd} .spectro.var.a }}", "{{ .spectr\u{f6}.var.a .spectro.var.a }}"] {
+            assert_eq!(read(text).expect(text).references.last().expect(text).path(), "a", "{text}");
+        }
     }
 
     #[test]
