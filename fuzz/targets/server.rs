@@ -239,7 +239,14 @@ impl Talk {
                 .unwrap_or_else(|| panic!("{id} of {last} has no answer"));
             assert!(answer["error"]["code"] != json!(-32603), "broke down: {answer}");
         }
-        let of = |id: u32| answers.iter().find(|it| it["id"] == json!(id)).map(|it| it["result"]["items"].clone());
+        // Messages apart: a server that saw a secret goes on hiding that word, and a fresh one never saw it.
+        let without_words = |items: &Value| {
+            let items = items.as_array().into_iter().flatten();
+            items.map(|it| json!([it["range"], it["code"], it["severity"]])).collect::<Vec<_>>()
+        };
+        let of = |id: u32| {
+            answers.iter().find(|it| it["id"] == json!(id)).map(|it| json!(without_words(&it["result"]["items"])))
+        };
         (first..=last).filter_map(of).collect()
     }
 }
