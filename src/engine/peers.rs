@@ -25,6 +25,7 @@ struct Bond<'d> {
     args: &'d [usize],
     manifests: &'d [usize],
     paired: Paired,
+    assume: &'d [(String, String)],
     alone: Option<&'d str>,
 }
 
@@ -38,9 +39,9 @@ impl<'t> Peers<'t> {
     pub(super) fn of<'d>(deployments: impl IntoIterator<Item = &'d Deployment>) -> Vec<Arc<Peers<'t>>> {
         let mut known: HashMap<Bond<'d>, Arc<Peers<'t>>> = HashMap::new();
         let mut peers = |deployment: &'d Deployment| {
-            let Deployment { profiles, args, manifests, paired, .. } = deployment;
-            let alone = (!deployment.assume.is_empty()).then_some(&*deployment.name);
-            let bond = Bond { profiles, args, manifests, paired: *paired, alone };
+            let Deployment { profiles, args, manifests, paired, assume, .. } = deployment;
+            let alone = (!assume.is_empty()).then_some(&*deployment.name);
+            let bond = Bond { profiles, args, manifests, paired: *paired, assume, alone };
             Arc::clone(known.entry(bond).or_insert_with(|| Arc::new(Peers::new())))
         };
         deployments.into_iter().map(&mut peers).collect()
@@ -84,4 +85,35 @@ pub(super) fn check_deployment<'t>(facts: &Facts<'t>, peers: &Peers<'t>, name: &
     }
     proof::prove(&mut found.findings, facts.documents());
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::Peers;
+    use crate::facts::{Deployment, Paired};
+
+    fn deployment(name: &str, profile: usize, cluster: Option<&str>) -> Deployment {
+        let assume = cluster.map(|it| ("cluster".to_owned(), it.to_owned())).into_iter().collect();
+        let (user_data, args, manifests) = (Vec::new(), Vec::new(), Vec::new());
+        let (name, paired, profiles) = (name.to_owned(), Paired::Settings, vec![profile]);
+        Deployment { name, paired, user_data, args, profiles, manifests, assume }
+    }
+
+    #[test]
+    fn only_deployments_that_differ_in_nothing_shared_are_peers() {
+        let all = [
+            deployment("a", 0, None),
+            deployment("b", 0, None),
+            deployment("c", 1, None),
+            deployment("d", 0, Some("new")),
+            deployment("d", 0, Some("existing")),
+        ];
+        let peers = Peers::of(&all);
+        assert!(Arc::ptr_eq(&peers[0], &peers[1]));
+        for (one, other) in [(0, 2), (0, 3), (3, 4)] {
+            assert!(!Arc::ptr_eq(&peers[one], &peers[other]), "{one} and {other}");
+        }
+    }
 }
