@@ -311,6 +311,18 @@ impl Tree {
         self.layers.iter_mut().for_each(|layer| layer.map.fit());
     }
 
+    /// How much of it there is, to come back to.
+    fn mark(&self) -> [usize; 3] {
+        [self.nodes.len(), self.children.len(), self.strings.len()]
+    }
+
+    /// Forgets the nodes that came after a mark.
+    fn truncate(&mut self, [nodes, children, strings]: [usize; 3]) {
+        self.nodes.truncate(nodes);
+        self.children.truncate(children);
+        self.strings.truncate(strings);
+    }
+
     /// The layers; the first is the file itself.
     pub fn layers(&self) -> &[Layer] {
         &self.layers

@@ -1,31 +1,27 @@
-//! YAML to the spanned tree, on the events of granit-parser. The only file that names that crate.
+//! YAML to the spanned tree.
 //!
+//! Nearly every text is read line by line (`everyday`); any other by a full parser (`events`). Both fill a `Builder`.
 //! After a fault the text is repaired (see `recover`) and read again, so that the structure is always the parser's own;
 //! all offsets kept are those of the text as it is written.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use granit_parser::{ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError, StructureStyle};
-
-use super::changes::{Change, Changes, Fill};
-use super::hole::{has_angle, hole_in};
-use super::recover::{self, Context, Fault};
-use super::templates::{self, at_sign};
-use super::{Comment, Hole, Kind, LayerId, Node, NodeId, Problem, ProblemKind, Style, Tree, unfold};
+use super::changes::{Change, Changes};
+use super::hole::hole_in;
+use super::recover::{self, Fault};
+use super::{Hole, LayerId, Node, Problem, ProblemKind, Style, Tree, templates, unfold};
 use crate::source::OffsetMap;
 
-/// Collections inside collections that are read.
-const MAX_DEPTH: usize = 128;
-/// Bytes of one scalar.
-const MAX_SCALAR: u32 = 16 << 20;
-/// Nodes that aliases of one layer may stand for.
-const MAX_EXPANSION: u64 = 1_000_000;
+mod builder;
+mod events;
+mod everyday;
+use builder::Builder;
+
 /// How often a text is repaired and read again.
 const MAX_REPAIRS: usize = 50;
 /// Bytes that are read again after repairs, over all of them.
 const MAX_READ_AGAIN: usize = 16 << 20;
-
 /// How often one line is repaired, each time giving up more of it.
 const MAX_LEVEL: usize = 4;
 
@@ -39,14 +35,21 @@ pub(crate) fn parse(tree: &mut Tree, layer: LayerId) {
     let mut levels: HashMap<(u32, Fault, bool), usize> = HashMap::new();
     let mut budget = MAX_READ_AGAIN;
     let tabs = memchr::memchr_iter(b'\t', text.as_bytes()).any(|at| tab_before(&text, at + 1).is_some());
-    let mark = (tree.nodes.len(), tree.children.len(), tree.strings.len());
+    let mark = tree.mark();
     for repairs in 0.. {
         let (read, map) = changes.apply(&text);
         let source = Source { text: &text, read: &read, map: map.as_ref(), changes: &changes };
+        tree.nodes.reserve(text.len() / 32);
         let mut builder = Builder::new(tree, layer, source);
         builder.tabs = tabs;
-        builder.tree.nodes.reserve(text.len() / 32);
-        let Err((fault, at)) = builder.read() else {
+        if everyday::read(&mut builder).is_some() {
+            builder.finish(problems, conditional);
+            break;
+        }
+        tree.truncate(mark);
+        let mut builder = Builder::new(tree, layer, source);
+        builder.tabs = tabs;
+        let Err((fault, at)) = events::read(&mut builder) else {
             builder.finish(problems, conditional);
             break;
         };
@@ -78,9 +81,7 @@ pub(crate) fn parse(tree: &mut Tree, layer: LayerId) {
         let added: Vec<Change> =
             repair.changes.into_iter().map(|change| builder.source.written_change(change)).collect();
         added.into_iter().for_each(|change| changes.add(change));
-        tree.nodes.truncate(mark.0);
-        tree.children.truncate(mark.1);
-        tree.strings.truncate(mark.2);
+        tree.truncate(mark);
     }
 }
 
@@ -147,585 +148,6 @@ fn ceil(text: &str, at: usize) -> usize {
     text.ceil_char_boundary(at.min(text.len()))
 }
 
-/// A mapping or sequence whose end has not been seen.
-struct Frame {
-    start: u32,
-    /// Its first byte in the text that is parsed.
-    read: u32,
-    /// End of its last child.
-    end: u32,
-    flow: bool,
-    mapping: bool,
-    /// Where its children begin on the stack of pairs or items.
-    first: usize,
-    /// The key that waits for its value.
-    key: Option<NodeId>,
-    anchor: Option<(u32, u32)>,
-    tag: Option<(u32, u32)>,
-    /// Nodes before it, aliases expanded.
-    before: u64,
-}
-
-/// An anchor's node, and the nodes that an alias of it stands for; no node while the collection is open.
-#[derive(Clone, Copy)]
-struct Anchor {
-    node: Option<NodeId>,
-    size: u64,
-    /// Byte of the `&`: which of several anchors of that name it is.
-    at: u32,
-}
-
-/// Builds the tree; offsets in events are those of the text that is parsed, offsets in nodes those of the written one.
-struct Builder<'t, 's> {
-    tree: &'t mut Tree,
-    layer: LayerId,
-    source: Source<'s>,
-    open: Vec<Frame>,
-    /// Block collections that ended since the last scalar: first byte in the text that is parsed, mapping or not.
-    ended: Vec<(usize, bool)>,
-    pairs: Vec<(NodeId, NodeId)>,
-    items: Vec<NodeId>,
-    roots: Vec<NodeId>,
-    comments: Vec<Comment>,
-    problems: Vec<Problem>,
-    duplicates: Vec<(NodeId, NodeId)>,
-    anchors: HashMap<&'s str, Anchor>,
-    anchored: Vec<(NodeId, (u32, u32))>,
-    tagged: Vec<(NodeId, (u32, u32))>,
-    /// The last scalar in the text that is parsed, and whether it is a block of text.
-    last: (u32, u32, bool),
-    /// Where the last scalar, alias, bracket, `-` or document marker ended in the text that is parsed.
-    last_end: u32,
-    /// The last node, and what it added to `size`, for an anchor event that follows it.
-    last_node: Option<(NodeId, u64)>,
-    /// Nodes so far, aliases expanded.
-    size: u64,
-    /// The `---` of the current document; `None` for one without.
-    document_start: Option<(u32, u32)>,
-    /// The `...` that ended the last document.
-    document_end: Option<(u32, u32)>,
-    documents: usize,
-    /// Some line begins with blanks that hold a tab.
-    tabs: bool,
-}
-
-impl<'t, 's> Builder<'t, 's> {
-    fn new(tree: &'t mut Tree, layer: LayerId, source: Source<'s>) -> Builder<'t, 's> {
-        Builder {
-            tree,
-            layer,
-            source,
-            open: Vec::new(),
-            ended: Vec::new(),
-            pairs: Vec::new(),
-            items: Vec::new(),
-            roots: Vec::new(),
-            comments: Vec::new(),
-            problems: Vec::new(),
-            duplicates: Vec::new(),
-            anchors: HashMap::new(),
-            anchored: Vec::new(),
-            tagged: Vec::new(),
-            last: (0, 0, false),
-            last_end: 0,
-            last_node: None,
-            size: 0,
-            document_start: None,
-            document_end: None,
-            documents: 0,
-            tabs: false,
-        }
-    }
-
-    fn read(&mut self) -> Result<(), (Fault, usize)> {
-        let options = granit_parser::options! {
-            emit_anchor_events: true,
-            emit_unresolved_aliases: true,
-            // As the host's decoder reads it.
-            block_scalar_eof_without_line_feed: true,
-            max_buffered_comment_events: usize::MAX,
-            flow_nesting_limit: MAX_DEPTH + 1,
-            block_nesting_limit: MAX_DEPTH + 1,
-        };
-        let byte = |marker: Marker| marker.byte_offset().unwrap_or(0) as u32;
-        for next in Parser::new_from_str_with_options(self.source.read, options) {
-            let (event, span) = next.map_err(|error| fault(&error, self.source.read))?;
-            let (start, end) = (byte(span.start), byte(span.end));
-            let tag = span.tag_span().map(|tag| self.source.span(byte(tag.start), byte(tag.end)));
-            match event {
-                Event::Scalar(value, style, _, _) => self.scalar(&value, style, start, end, tag),
-                Event::MappingStart(style, ..) => self.begin(start, true, style == StructureStyle::Flow, tag)?,
-                Event::SequenceStart(style, ..) => self.begin(start, false, style == StructureStyle::Flow, tag)?,
-                Event::MappingEnd | Event::SequenceEnd => self.end(end),
-                Event::Anchor(..) => self.anchor(start, end),
-                Event::Alias(_) | Event::UnresolvedAlias(_) => self.alias(start, end),
-                Event::Comment(..) => {
-                    let (start, end) = self.source.span(start, end);
-                    let hidden = self.source.changes.within(start, end).any(|it| it.is_dropped() && it.start <= start);
-                    if !hidden {
-                        self.comments.push(Comment { start, end });
-                    }
-                }
-                Event::DocumentStart(explicit, _) => self.begin_document(explicit, start, end),
-                Event::DocumentEnd => self.end_document(start, end),
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    /// Where the parser stands when it stumbles over a byte.
-    fn context(&self, at: usize) -> Context<'s> {
-        let open = self.open.iter().filter(|frame| !frame.flow).map(|frame| (frame.read as usize, frame.mapping));
-        Context {
-            text: self.source.read,
-            at: floor(self.source.read, at),
-            flow: self.open.iter().find(|frame| frame.flow).map(|frame| frame.read as usize),
-            open: open.chain(self.ended.iter().copied()).collect(),
-            last: (self.last.0 as usize, self.last.1 as usize),
-            last_is_block: self.last.2,
-        }
-    }
-
-    fn problem(&mut self, kind: ProblemKind, start: u32, end: u32, message: impl Into<String>) {
-        self.problems.push(problem(kind, start, end, message));
-    }
-
-    fn scalar(&mut self, value: &str, style: ScalarStyle, start: u32, end: u32, tag: Option<(u32, u32)>) {
-        let node = match style {
-            ScalarStyle::Plain if start == end => {
-                let (at, _) = self.source.span(start, start);
-                self.tree.push_missing(self.layer, at)
-            }
-            ScalarStyle::Plain => self.written(value, Style::Plain, (start, end), (start, end)),
-            ScalarStyle::SingleQuoted => self.written(value, Style::Single, (start, end), (start + 1, end - 1)),
-            ScalarStyle::DoubleQuoted => self.written(value, Style::Double, (start, end), (start + 1, end - 1)),
-            ScalarStyle::Literal | ScalarStyle::Folded => {
-                let style = if style == ScalarStyle::Literal { Style::Literal } else { Style::Folded };
-                let header = indicator(self.source.read, self.last_end, b"|>").unwrap_or(start);
-                let end = last_line_end(self.source.read, header, end);
-                self.written(value, style, (header, end), (start.min(end), end))
-            }
-        };
-        self.last = (start, end, matches!(style, ScalarStyle::Literal | ScalarStyle::Folded));
-        self.last_end = self.last_end.max(end);
-        self.ended.clear();
-        if let Some(tag) = tag {
-            self.tagged.push((node, tag));
-        }
-        self.place(node, 1);
-    }
-
-    /// A scalar that is written out; `inner` is the range that its text has if nothing is decoded.
-    fn written(&mut self, value: &str, style: Style, span: (u32, u32), inner: (u32, u32)) -> NodeId {
-        let Source { text, read, .. } = self.source;
-        let (span, inner) = (self.source.span(span.0, span.1), self.source.span(inner.0, inner.1));
-        if span.1 - span.0 > MAX_SCALAR {
-            self.problem(ProblemKind::TooMuch, span.0, span.0, "a value of more than 16 MiB");
-        }
-        let plain = (inner.1 - inner.0) as usize == value.len();
-        if plain && text.get(inner.0 as usize..inner.1 as usize) == Some(value) {
-            let node = self.tree.push_verbatim(self.layer, span, style, inner);
-            self.tree.nodes[node.0 as usize].hole = hole_of(value, style);
-            if !self.source.changes.list().is_empty() {
-                self.hidden(node, span);
-            }
-            return node;
-        }
-        if self.source.changes.list().is_empty() {
-            let node = self.tree.push_decoded(self.layer, span, style, value);
-            self.tree.nodes[node.0 as usize].hole = hole_of(value, style);
-            return node;
-        }
-        let changed = self.source.changes.within(span.0, span.1).any(|it| it.start < span.1 && span.0 < it.end);
-        let value = match changed && text.len() == read.len() {
-            true => original(text, read, span, style, value),
-            false => value.to_owned(),
-        };
-        let same = text.get(inner.0 as usize..inner.1 as usize) == Some(&*value);
-        let hidden = changed && style == Style::Plain && !text[span.0 as usize..span.1 as usize].contains('\n');
-        let node = match same || hidden || span.0 == span.1 {
-            true => self.tree.push_verbatim(self.layer, span, style, inner),
-            false => self.tree.push_decoded(self.layer, span, style, &value),
-        };
-        self.tree.nodes[node.0 as usize].hole = hole_of(&value, style);
-        self.hidden(node, span);
-        node
-    }
-
-    /// Marks a scalar whose bytes were hidden, or put there, with the kind of what they hide.
-    fn hidden(&mut self, node: NodeId, span: (u32, u32)) {
-        let found = self.source.changes.within(span.0, span.1).filter(|it| match it.start == it.end {
-            true => span == (it.start, it.end),
-            false => it.start < span.1 && span.0 < it.end,
-        });
-        if let Some(hole) = found.filter_map(|it| it.hole).next() {
-            self.tree.nodes[node.0 as usize].hole = Some(hole);
-        }
-    }
-
-    /// Puts a finished node where the event stream stands.
-    fn place(&mut self, node: NodeId, size: u64) {
-        self.size += size;
-        self.last_node = Some((node, size));
-        let data = &self.tree.nodes[node.0 as usize];
-        let Some(frame) = self.open.last_mut() else {
-            if !matches!(data.kind, Kind::Missing) || self.documents == 1 {
-                self.root(node);
-            }
-            return;
-        };
-        frame.end = frame.end.max(data.end);
-        let (start, entry) = (data.start, !frame.flow && (!frame.mapping || frame.key.is_none()));
-        if self.tabs && entry {
-            self.report_tab(start);
-        }
-        let Some(frame) = self.open.last_mut() else { return };
-        if !frame.mapping {
-            self.items.push(node);
-        } else if let Some(key) = frame.key.take() {
-            self.pairs.push((key, node));
-        } else {
-            frame.key = Some(node);
-        }
-    }
-
-    /// The host's decoder refuses a tab before a key or an item; the parser takes one behind a blank for another blank.
-    fn report_tab(&mut self, start: u32) {
-        let text = self.source.text;
-        let Some(tab) = tab_before(text, start as usize) else { return };
-        let line = text[..tab].rfind('\n').map_or(0, |at| at + 1);
-        let above = text[..line].trim_end().len();
-        let above = text[..above].rfind('\n').map_or(0, |at| at + 1);
-        let told = self.problems.last().is_some_and(|it| it.kind == ProblemKind::Tab && it.start as usize >= line);
-        let blanks = text[above..].len() - text[above..].trim_start_matches([' ', '\t']).len();
-        let goes_on = line > 0 && text[above..above + blanks].contains('\t');
-        let moved = self.source.changes.within(line as u32, start).any(|it| matches!(it.fill, Fill::Text(_)));
-        if !told && !goes_on && !moved {
-            self.problem(ProblemKind::Tab, tab as u32, tab as u32 + 1, "");
-        }
-    }
-
-    fn root(&mut self, node: NodeId) {
-        if self.documents > 1 {
-            match (self.document_start, self.document_end) {
-                (Some((start, end)), _) => self.problem(ProblemKind::SecondDocument, start, end, ""),
-                (None, Some((start, end))) => self.problem(ProblemKind::DocumentEnd, start, end, ""),
-                (None, None) => {}
-            }
-        }
-        self.roots.push(node);
-    }
-
-    fn begin(&mut self, start: u32, mapping: bool, flow: bool, tag: Option<(u32, u32)>) -> Result<(), (Fault, usize)> {
-        if self.open.len() >= MAX_DEPTH {
-            return Err((Fault::TooDeep, start as usize));
-        }
-        let first = if mapping { self.pairs.len() } else { self.items.len() };
-        // The event of a sequence in its key's column names its first item.
-        let dash = |from: u32| indicator(self.source.read, from, b"-");
-        // The first dash after an item belongs to the list that holds it.
-        let later_item = self.open.last().is_some_and(|it| !it.mapping && !it.flow && self.items.len() > it.first);
-        let from = self.last_end;
-        let from = if later_item { dash(from).map_or(from, |outer| outer + 1) } else { from };
-        let read = if mapping || flow { start } else { dash(from).unwrap_or(start) };
-        self.last_end = self.last_end.max(read + u32::from(!mapping || flow));
-        let (start, _) = self.source.span(read, read);
-        let before = self.size;
-        self.open.push(Frame { start, read, end: start, flow, mapping, first, key: None, anchor: None, tag, before });
-        self.last_node = None;
-        Ok(())
-    }
-
-    fn end(&mut self, at: u32) {
-        let Some(frame) = self.open.pop() else { return };
-        if !frame.flow {
-            self.ended.push((frame.read as usize, frame.mapping));
-        }
-        self.last_end = self.last_end.max(if frame.flow { at } else { 0 });
-        let end = if frame.flow { self.source.span(at, at).0 } else { frame.end };
-        self.close(frame, end);
-    }
-
-    fn close(&mut self, frame: Frame, end: u32) {
-        let span = (frame.start, end.max(frame.start));
-        let node = if frame.mapping {
-            if let Some(key) = frame.key {
-                let value = self.tree.push_missing(self.layer, self.tree.nodes[key.0 as usize].end);
-                self.pairs.push((key, value));
-            }
-            self.find_duplicates(frame.first);
-            let node = self.tree.push_mapping(self.layer, span, &self.pairs[frame.first..], frame.flow);
-            self.pairs.truncate(frame.first);
-            node
-        } else {
-            let node = self.tree.push_sequence(self.layer, span, &self.items[frame.first..], frame.flow);
-            self.items.truncate(frame.first);
-            node
-        };
-        if let Some(tag) = frame.tag {
-            self.tagged.push((node, tag));
-        }
-        if let Some(anchor) = frame.anchor {
-            self.anchored.push((node, anchor));
-            let name = &self.source.text[anchor.0 as usize + 1..anchor.1 as usize];
-            let size = self.size - frame.before + 1;
-            if let Some(entry) = self.anchors.get_mut(name).filter(|it| it.at == anchor.0) {
-                (entry.node, entry.size) = (Some(node), size);
-            }
-        }
-        self.place(node, 1);
-    }
-
-    /// Ends what is open, when nothing more is read.
-    fn close_all(&mut self) {
-        while let Some(frame) = self.open.pop() {
-            let end = frame.end;
-            self.close(frame, end);
-        }
-    }
-
-    fn find_duplicates(&mut self, first: usize) {
-        let known = self.duplicates.len();
-        let complex = self.note_duplicates(first);
-        self.tree.repeats |= complex || self.duplicates.len() > known;
-    }
-
-    /// Notes keys that stand twice; true if some key is no scalar.
-    fn note_duplicates(&mut self, first: usize) -> bool {
-        let pairs = &self.pairs[first..];
-        let mut complex = false;
-        let text = |key: NodeId| self.tree.node(key).text();
-        if pairs.len() <= 8 {
-            for (index, &(key, _)) in pairs.iter().enumerate() {
-                let Some(name) = text(key) else {
-                    complex = true;
-                    continue;
-                };
-                if let Some(&(earlier, _)) =
-                    pairs[..index].iter().find(|(earlier, _)| self.tree.node(*earlier).says(name))
-                {
-                    self.duplicates.push((earlier, key));
-                }
-            }
-            return complex;
-        }
-        let mut seen: HashMap<&str, NodeId> = HashMap::with_capacity(pairs.len());
-        for &(key, _) in pairs {
-            let Some(name) = text(key) else {
-                complex = true;
-                continue;
-            };
-            match seen.entry(name) {
-                std::collections::hash_map::Entry::Occupied(earlier) => self.duplicates.push((*earlier.get(), key)),
-                std::collections::hash_map::Entry::Vacant(place) => {
-                    place.insert(key);
-                }
-            }
-        }
-        complex
-    }
-
-    fn anchor(&mut self, start: u32, end: u32) {
-        let (start, end) = self.source.span(start, end);
-        let name = self.source.text.get(start as usize + 1..end as usize).unwrap_or("");
-        match self.last_node {
-            Some((node, size)) => {
-                self.anchored.push((node, (start, end)));
-                self.anchors.insert(name, Anchor { node: Some(node), size, at: start });
-            }
-            None => {
-                if let Some(frame) = self.open.last_mut() {
-                    frame.anchor = Some((start, end));
-                }
-                self.anchors.insert(name, Anchor { node: None, size: 0, at: start });
-            }
-        }
-    }
-
-    fn alias(&mut self, start: u32, end: u32) {
-        self.last = (start, end, false);
-        self.last_end = self.last_end.max(end);
-        self.ended.clear();
-        let (start, end) = self.source.span(start, end);
-        let name = self.source.text.get(start as usize + 1..end as usize).unwrap_or("");
-        let mut target = None;
-        let mut size = 1;
-        match self.anchors.get(name).copied() {
-            Some(anchor) if self.size + anchor.size > MAX_EXPANSION => {
-                if !self.problems.iter().any(|it| it.kind == ProblemKind::TooMuch) {
-                    self.problem(ProblemKind::TooMuch, start, end, "aliases that stand for more than a million values");
-                }
-            }
-            Some(Anchor { node: Some(node), size: count, .. }) => (target, size) = (Some(node), count),
-            Some(_) => self.problem(ProblemKind::Syntax, start, end, format!("`*{name}` stands inside `&{name}`")),
-            None => {
-                let masked = name.starts_with('*') && name.chars().all(|it| it.is_alphanumeric() || "*-".contains(it));
-                let kind = if masked { ProblemKind::Mask } else { ProblemKind::UnknownAnchor };
-                self.problem(kind, start, end, "");
-            }
-        }
-        let node = self.tree.push(self.layer, start, end, Kind::Alias { target });
-        self.place(node, size);
-    }
-
-    fn begin_document(&mut self, explicit: bool, start: u32, end: u32) {
-        self.documents += 1;
-        self.anchors.clear();
-        self.document_start = explicit.then_some(self.source.span(start, end));
-        if explicit {
-            self.last_end = self.last_end.max(end);
-        }
-    }
-
-    fn end_document(&mut self, start: u32, end: u32) {
-        self.document_end = (end > start).then_some(self.source.span(start, end));
-        self.last_end = self.last_end.max(end);
-    }
-
-    fn finish(mut self, mut problems: Vec<Problem>, conditional: bool) {
-        if !conditional {
-            self.report_duplicates();
-        }
-        problems.append(&mut self.problems);
-        problems.sort_by_key(|problem| problem.start);
-        self.comments.sort_by_key(|comment| comment.start);
-        self.tree.anchors.extend(self.anchored);
-        self.tree.tags.extend(self.tagged);
-        let layer = &mut self.tree.layers[self.layer.0 as usize];
-        layer.roots = self.roots;
-        layer.comments = self.comments;
-        layer.problems = problems;
-    }
-
-    fn report_duplicates(&mut self) {
-        // A line that was moved may belong to another mapping.
-        let moves = self.source.changes.list().iter().filter(|it| matches!(it.fill, Fill::Text(_)));
-        let moves: Vec<u32> = moves.map(|it| it.start).collect();
-        for &(earlier, key) in &self.duplicates {
-            let (earlier, (start, end)) = (self.tree.node(earlier).local(), self.tree.node(key).local());
-            let moved = moves.get(moves.partition_point(|&it| it < earlier.0)).is_some_and(|&it| it <= end);
-            if !moved {
-                let related = Some(earlier);
-                self.problems.push(Problem { related, ..problem(ProblemKind::DuplicateKey, start, end, "") });
-            }
-        }
-    }
-}
-
-/// The decoded text with what is written in the place of what was hidden.
-fn original(text: &str, read: &str, span: (u32, u32), style: Style, value: &str) -> String {
-    let map = unfold::scalar_map(read, span, style, value);
-    let mut bytes = value.as_bytes().to_vec();
-    for run in map.runs().iter().filter(|run| run.len == run.source_len) {
-        for at in 0..run.len as usize {
-            let (from, to) = (run.source as usize + at, run.decoded as usize + at);
-            if text.as_bytes()[from] != read.as_bytes()[from] {
-                bytes[to] = text.as_bytes()[from];
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| value.to_owned())
-}
-
-/// The template in a scalar. In a block of text a dollar is the shell's and an angle bracket XML's, unless it is all.
-fn hole_of(value: &str, style: Style) -> Option<Hole> {
-    let found = hole_in(value);
-    if matches!(found, Some(Hole::Braces | Hole::Directive)) {
-        return found;
-    }
-    let body = value.trim();
-    let block = matches!(style, Style::Literal | Style::Folded);
-    match body.bytes().next()? {
-        b'$' if is_variable(body) => return Some(Hole::Dollar),
-        b'<' if body.ends_with('>') && !body[1..].contains('<') && has_angle(body) => return Some(Hole::Angle),
-        b'@' | b'%' if at_sign(body) == Some(body.len()) => return Some(Hole::At),
-        _ => {}
-    }
-    found.filter(|_| !block)
-}
-
-/// `$NAME` or `${…}`, and nothing else.
-fn is_variable(text: &str) -> bool {
-    let name = &text[1..];
-    let plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    plain || name.starts_with('{') && name.find('}') == Some(name.len() - 1)
-}
-
-/// What kind of fault an error is, and the byte that it names.
-fn fault(error: &ScanError, text: &str) -> (Fault, usize) {
-    let at = error.marker().byte_offset().unwrap_or(text.len());
-    let kind = match error.kind() {
-        ErrorKind::TabNotAllowed
-        | ErrorKind::TabInBlockIndentation
-        | ErrorKind::TabInIndentation
-        | ErrorKind::TabInPlainScalar
-        | ErrorKind::TabAtBlockScalarStart => Fault::Tab,
-        ErrorKind::UnclosedQuotedScalar
-        | ErrorKind::DocumentIndicatorInQuotedScalar
-        | ErrorKind::InvalidQuotedScalarIndent => Fault::Quote,
-        ErrorKind::UnknownQuotedScalarEscape
-        | ErrorKind::InvalidQuotedScalarHexEscape
-        | ErrorKind::InvalidLowSurrogateHexEscape
-        | ErrorKind::InvalidLowSurrogate
-        | ErrorKind::MissingLowSurrogate
-        | ErrorKind::UnpairedLowSurrogate
-        | ErrorKind::InvalidUnicodeEscape => Fault::Escape,
-        ErrorKind::InvalidTrailingSingleQuotedScalar | ErrorKind::InvalidTrailingDoubleQuotedScalar => {
-            Fault::AfterQuote
-        }
-        ErrorKind::UnexpectedEofFlowSequence
-        | ErrorKind::UnexpectedEofFlowMapping
-        | ErrorKind::UnexpectedEofImplicitFlowMapping
-        | ErrorKind::ExpectedFlowMappingSeparator
-        | ErrorKind::ExpectedFlowSequenceSeparator
-        | ErrorKind::MismatchedFlowCollectionEnd { .. }
-        | ErrorKind::UnclosedFlowCollection { .. }
-        | ErrorKind::BlockEntryInFlowCollection
-        | ErrorKind::InvalidFlowScalarIndent
-        | ErrorKind::PlainScalarStartsWithDashFlowIndicator
-        | ErrorKind::FlowMappingValueAdjacentCollection
-        | ErrorKind::InvalidColonPlacement => Fault::Flow,
-        ErrorKind::MisplacedFlowCollectionEnd => Fault::Sign(text[at..].chars().next().unwrap_or(']')),
-        ErrorKind::MappingValueNotAllowed => Fault::Colon,
-        ErrorKind::InvalidBlockScalarHeader | ErrorKind::ZeroBlockScalarIndent => Fault::BlockHeader,
-        ErrorKind::InvalidBlockScalarIndent => Fault::BlockIndent,
-        &ErrorKind::UnexpectedCharacter { character } if matches!(character, '@' | '`' | '%') => Fault::Sign(character),
-        &ErrorKind::UnexpectedCharacter { character } => Fault::Unprintable(character),
-        ErrorKind::MissingAnchorOrAliasName => Fault::Alias,
-        ErrorKind::UndeclaredTagHandle
-        | ErrorKind::ExpectedTagBang
-        | ErrorKind::InvalidGlobalTagCharacter
-        | ErrorKind::InvalidTagTerminator
-        | ErrorKind::MissingTagUri
-        | ErrorKind::UnclosedVerbatimTag
-        | ErrorKind::InvalidTagEscape
-        | ErrorKind::InvalidTagUtf8LeadingByte
-        | ErrorKind::InvalidTagUtf8TrailingByte
-        | ErrorKind::InvalidTagUtf8 => Fault::Tag,
-        ErrorKind::CommentNotSeparated => Fault::CommentSpace,
-        ErrorKind::CommentInterceptedScalar => Fault::CommentInside,
-        ErrorKind::BomInsideDocument => Fault::ByteOrderMark,
-        ErrorKind::MissingDocumentEndBeforeDirective
-        | ErrorKind::DuplicateVersionDirective
-        | ErrorKind::UnsupportedYamlMajorVersion
-        | ErrorKind::DuplicateTagDirective
-        | ErrorKind::ExpectedTagDirectiveBang
-        | ErrorKind::InvalidDirectiveTerminator
-        | ErrorKind::MissingYamlVersionSeparator
-        | ErrorKind::MissingDirectiveName
-        | ErrorKind::InvalidDirectiveName
-        | ErrorKind::DirectiveByteLimitExceeded { .. }
-        | ErrorKind::YamlVersionTooLong
-        | ErrorKind::MissingYamlVersion
-        | ErrorKind::InvalidTagDirectiveTerminator => Fault::Directive,
-        ErrorKind::InvalidDocumentEnd => Fault::DocumentEnd,
-        ErrorKind::RecursionLimitExceeded => Fault::TooDeep,
-        _ => Fault::Structure,
-    };
-    (kind, at)
-}
-
 /// The first tab among the blanks and indicators between the start of a line and a byte; nothing if there is more.
 fn tab_before(text: &str, at: usize) -> Option<usize> {
     let start = text[..at].rfind('\n').map_or(0, |found| found + 1);
@@ -734,33 +156,75 @@ fn tab_before(text: &str, at: usize) -> Option<usize> {
     prefix.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'-' | b'?')).then_some(start + tab)
 }
 
-/// The indicator that comes next: only other indicators, properties and comments stand before it.
-fn indicator(text: &str, from: u32, wanted: &[u8]) -> Option<u32> {
-    let bytes = text.as_bytes();
-    let mut at = from as usize;
-    while let Some(&byte) = bytes.get(at) {
-        match byte {
-            _ if wanted.contains(&byte) => return Some(at as u32),
-            b'#' => at += memchr::memchr(b'\n', &bytes[at..]).unwrap_or(bytes.len() - at),
-            b'&' | b'!' => at += bytes[at..].iter().take_while(|it| !it.is_ascii_whitespace()).count(),
-            b':' | b'?' | b'-' | b' ' | b'\t' | b'\n' | b'\r' => at += 1,
-            _ => return None,
-        }
-    }
-    None
-}
-
-/// The end of a block scalar: that of its last line with more than blanks, without the line end.
-fn last_line_end(text: &str, start: u32, end: u32) -> u32 {
-    let body = &text[start as usize..end as usize];
-    let written = body.trim_end_matches([' ', '\t', '\n', '\r']).len();
-    let line = body[written..].find('\n').unwrap_or(body.len() - written);
-    let line = if body[written..written + line].ends_with('\r') { line - 1 } else { line };
-    start + (written + line) as u32
-}
-
 /// The way from a decoded scalar back to its layer's text, for a scalar that does not stand there as it is.
 pub(crate) fn scalar_map(node: Node<'_>, style: Style) -> OffsetMap {
     let node = node.resolved();
     unfold::scalar_map(&node.tree.layer(node.layer()).text, node.local(), style, node.text_or_empty())
+}
+
+/// What both readers make of a text, where the quicker one reads it: `Err` with both trees if they differ.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn compare_readers(text: &str) -> Result<bool, String> {
+    let read = |quick: bool| -> Result<String, Option<(Fault, usize)>> {
+        let mut tree = Tree::new(crate::source::FileId(0), text.into(), super::Language::Yaml);
+        let text = Arc::clone(&tree.layer(LayerId(0)).text);
+        let changes = Changes::default();
+        let mut builder =
+            Builder::new(&mut tree, LayerId(0), Source { text: &text, read: &text, map: None, changes: &changes });
+        let read =
+            if quick { everyday::read(&mut builder).ok_or(None) } else { events::read(&mut builder).map_err(Some) };
+        read.map(|()| builder.finish(Vec::new(), false))?;
+        Ok(format!("{:?}\n{:?}\n{:?}\n{:?}", tree.nodes, tree.children, tree.strings, tree.layers))
+    };
+    let Ok(quick) = read(true) else { return Ok(false) };
+    match read(false) {
+        Ok(full) if full == quick => Ok(true),
+        Ok(full) => Err(format!("{text:?}\n  everyday: {quick}\n  full: {full}")),
+        Err(fault) => Err(format!("{text:?}\n  everyday: {quick}\n  full: {fault:?}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::compare_readers;
+
+    fn agree(text: &str) -> bool {
+        compare_readers(text).unwrap_or_else(|difference| panic!("{difference}"))
+    }
+
+    /// Every YAML text below a folder.
+    fn texts(folder: &std::path::Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                texts(&path, found);
+            } else if path.extension().is_some_and(|it| it == "yaml" || it == "yml") || path.ends_with("user-data") {
+                found.extend(std::fs::read_to_string(path));
+            }
+        }
+    }
+
+    fn all() -> Vec<String> {
+        let mut found = Vec::new();
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        ["fixtures", "cases"].iter().for_each(|folder| texts(&root.join(folder), &mut found));
+        found
+    }
+
+    #[test]
+    fn both_readers_agree_on_every_fixture_and_whatever_is_left_of_one() {
+        let (mut read, mut whole) = (0, 0);
+        let texts = all();
+        for text in &texts {
+            whole += usize::from(agree(text));
+            // Every place in turn, each text from another one on: all of them would take minutes.
+            for (at, _) in text.match_indices([' ', '\n', ':', '-', '"']).skip(text.len() % 17).step_by(17) {
+                read += usize::from(agree(&text[..at]));
+                read += usize::from(agree(&text[at..]));
+                read += usize::from(agree(&format!("{}{}", &text[..at], &text[at + 1..])));
+            }
+        }
+        println!("{whole} of {} texts, {read} of their parts", texts.len());
+        assert!(whole * 10 > texts.len() * 6, "only {whole} of {} texts are everyday's", texts.len());
+    }
 }
