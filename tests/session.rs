@@ -104,6 +104,28 @@ fn one_by_one_comes_to_what_all_at_once_does() {
 }
 
 #[test]
+fn the_only_pack_folder_takes_what_it_said_along_when_it_breaks_or_goes() {
+    let case = root().join("rules/constraint-violation/bad-absent");
+    let mut texts = Vec::new();
+    read(&case, &case, &mut texts);
+    let pack = texts.iter().position(|(path, _)| path.ends_with("pack.json")).expect("a pack folder");
+    let said = |report: &Report| report.findings.iter().filter(|it| it.rule == "constraint-violation").count();
+    for text in [Some("none"), None] {
+        let mut session = Session::new(Options::default());
+        texts.iter().for_each(|(path, text)| put(&mut session, path, text));
+        settle(&mut session);
+        assert_eq!(said(&session.report()), 1);
+        let (path, _) = &texts[pack];
+        match text {
+            Some(text) => put(&mut session, path, text),
+            None => session.remove(path),
+        }
+        settle(&mut session);
+        assert_eq!(said(&session.report()), 0, "{text:?}");
+    }
+}
+
+#[test]
 fn what_is_said_of_a_file_is_its_part_of_the_whole() {
     for case in folders(&root().join("lsp")) {
         let mut texts = Vec::new();

@@ -5,6 +5,7 @@
 
 #![no_main]
 
+use std::collections::VecDeque;
 use std::io::{Cursor, Read, Write};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
@@ -69,7 +70,8 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
             break;
         }
         let index = choices.below(open.len());
-        match choices.byte() % 8 {
+        let choice = choices.byte();
+        match choice % 8 {
             0..=3 => {
                 let text = change(&open[index].1, &mut choices, &mut talk, &open[index].0);
                 open[index].1 = text;
@@ -84,6 +86,10 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
                 talk.change(&open[index].0, json!([{ "text": text }]));
                 open[index].1 = text;
             }
+        }
+        // Whether the server checks what it has before it hears more is a matter of time, unless the client waits.
+        if choice & 0x40 != 0 {
+            talk.wait(&open[index].0);
         }
     }
     let edited = talk.diagnostics(&open);
@@ -131,6 +137,8 @@ fn position(text: &str, byte: usize) -> Value {
 #[derive(Default)]
 struct Talk {
     said: Vec<u8>,
+    /// Where the client waits, and for which answer.
+    waits: VecDeque<(u64, u32)>,
     id: u32,
     version: i32,
 }
@@ -148,6 +156,12 @@ impl Talk {
     fn ask(&mut self, method: &str, params: Value) {
         self.id += 1;
         self.say(&json!({ "jsonrpc": "2.0", "id": self.id, "method": method, "params": params }));
+    }
+
+    /// Says no more until what was said so far is checked.
+    fn wait(&mut self, uri: &str) {
+        self.ask("textDocument/diagnostic", json!({ "textDocument": { "uri": uri } }));
+        self.waits.push_back((self.said.len() as u64, self.id));
     }
 
     fn begin(&mut self, kind: usize) {
@@ -227,8 +241,9 @@ impl Talk {
             self.ask("textDocument/diagnostic", json!({ "textDocument": { "uri": uri } }));
         }
         let last = self.id;
+        self.waits.push_back((self.said.len() as u64, last));
         let heard = Heard::default();
-        let said = Said { text: Cursor::new(std::mem::take(&mut self.said)), last, heard: heard.clone(), ended: false };
+        let said = Said { text: Cursor::new(self.said), waits: self.waits, last, heard: heard.clone(), ended: false };
         palint::lsp::serve(said, heard.clone());
         let bytes = heard.0.lock().expect("nobody panics with it").clone();
         let answers = messages(&bytes);
@@ -254,36 +269,43 @@ impl Talk {
 /// What the server hears: the conversation and, when its last question is answered, good-bye.
 struct Said {
     text: Cursor<Vec<u8>>,
+    waits: VecDeque<(u64, u32)>,
     last: u32,
     heard: Heard,
     ended: bool,
 }
 
-impl Read for Said {
-    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.text.read(into)?;
-        if read > 0 || self.ended {
-            return Ok(read);
-        }
-        let answer = format!("\"id\":{},", self.last);
+impl Said {
+    /// Waits for the answer of a question.
+    fn wait(&self, id: u32) {
+        let answer = format!("\"id\":{id},");
         let begun = Instant::now();
-        while !self
-            .heard
-            .0
-            .lock()
-            .expect("nobody panics with it")
-            .windows(answer.len())
-            .any(|it| it == answer.as_bytes())
-        {
-            assert!(begun.elapsed() < Duration::from_secs(20), "the last question has no answer");
+        let is_it = |bytes: &[u8]| bytes.windows(answer.len()).any(|it| it == answer.as_bytes());
+        while !is_it(&self.heard.0.lock().expect("nobody panics with it")) {
+            assert!(begun.elapsed() < Duration::from_secs(20), "question {id} has no answer");
             std::thread::sleep(Duration::from_micros(100));
         }
-        let mut end = Talk::default();
-        end.id = self.last;
-        end.ask("shutdown", Value::Null);
-        end.notify("exit", Value::Null);
-        self.ended = true;
-        self.text = Cursor::new(end.said);
+    }
+}
+
+impl Read for Said {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        while let Some(&(until, id)) = self.waits.front() {
+            let left = (until - self.text.position()) as usize;
+            if left > 0 {
+                let size = left.min(into.len());
+                return self.text.read(&mut into[..size]);
+            }
+            self.wait(id);
+            self.waits.pop_front();
+        }
+        if !self.ended {
+            let mut end = Talk { id: self.last, ..Talk::default() };
+            end.ask("shutdown", Value::Null);
+            end.notify("exit", Value::Null);
+            self.ended = true;
+            self.text = Cursor::new(end.said);
+        }
         self.text.read(into)
     }
 }

@@ -358,7 +358,9 @@ impl Session {
         let makes_others = |document: &Arc<Document>| {
             matches!(document.kind, Kind::Terraform | Kind::Pack) || document.source.path.ends_with(".tf")
         };
-        if self.links.is_empty() && self.adopted.is_empty() && !self.raw.values().any(makes_others) {
+        // Also what was made before, and is no more: a deployment may still speak of it.
+        let made = !(self.links.is_empty() && self.adopted.is_empty() && self.common.is_empty());
+        if !made && !self.raw.values().any(makes_others) {
             for path in loose {
                 match self.raw.get(&path).cloned() {
                     Some(document) => self.hold(&path, document),
