@@ -162,15 +162,18 @@ pub(crate) fn scalar_map(node: Node<'_>, style: Style) -> OffsetMap {
     unfold::scalar_map(&node.tree.layer(node.layer()).text, node.local(), style, node.text_or_empty())
 }
 
-/// What both readers make of a text, where the quicker one reads it: `Err` with both trees if they differ.
+/// What both readers make of a text whose templates are hidden, where the quicker one reads it: `Err` with both trees if
+/// they differ.
 #[cfg(any(test, fuzzing))]
 pub(crate) fn compare_readers(text: &str) -> Result<bool, String> {
+    let templates::Templates { changes, .. } = templates::hide(text);
+    let (hidden, map) = changes.apply(text);
+    let source = Source { text, read: &hidden, map: map.as_ref(), changes: &changes };
+    let tabs = memchr::memchr_iter(b'\t', text.as_bytes()).any(|at| tab_before(text, at + 1).is_some());
     let read = |quick: bool| -> Result<String, Option<(Fault, usize)>> {
         let mut tree = Tree::new(crate::source::FileId(0), text.into(), super::Language::Yaml);
-        let text = Arc::clone(&tree.layer(LayerId(0)).text);
-        let changes = Changes::default();
-        let mut builder =
-            Builder::new(&mut tree, LayerId(0), Source { text: &text, read: &text, map: None, changes: &changes });
+        let mut builder = Builder::new(&mut tree, LayerId(0), source);
+        builder.tabs = tabs;
         let read =
             if quick { everyday::read(&mut builder).ok_or(None) } else { events::read(&mut builder).map_err(Some) };
         read.map(|()| builder.finish(Vec::new(), false))?;
@@ -186,6 +189,11 @@ pub(crate) fn compare_readers(text: &str) -> Result<bool, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
+    use proptest::prelude::*;
+    use proptest::test_runner::TestRunner;
+
     use super::compare_readers;
 
     fn agree(text: &str) -> bool {
@@ -226,5 +234,142 @@ mod tests {
         }
         println!("{whole} of {} texts, {read} of their parts", texts.len());
         assert!(whole * 10 > texts.len() * 6, "only {whole} of {} texts are everyday's", texts.len());
+    }
+
+    /// What a line may begin with behind its indentation.
+    const BEGINS: [&str; 20] = [
+        "a: ", "b: ", "c:", "- ", "- a: ", "- - ", "-", "'q': ", "\"d\": ", "a : ", "x", "--- ", "---", "...", "# c",
+        "? ", "&a ", "k: - ", "", "-\t",
+    ];
+    /// What a line may go on with.
+    const GOES_ON: [&str; 44] = [
+        "",
+        "v",
+        "v w",
+        "'s'",
+        "'it''s'",
+        "\"t\"",
+        "\"\\n\\\"\"",
+        "\"\\x41\"",
+        "|",
+        ">",
+        "|-",
+        ">-",
+        "|+",
+        ">+",
+        "|2",
+        ">1-",
+        "|-2",
+        "[]",
+        "{}",
+        "[a, b]",
+        "[a: b, 'c': d]",
+        "{a: b}",
+        "{\"a\":b, c: }",
+        "{a: [b, {c: d}], e}",
+        "[a,, b]",
+        "[",
+        "]",
+        "{a: b",
+        "*a",
+        "!t v",
+        "&a v",
+        "a: b",
+        ": ",
+        ":",
+        "#v",
+        "v #w",
+        "- v",
+        "-v",
+        "?",
+        "@v",
+        "%v",
+        "\t",
+        "{{ v }}",
+        "\u{e9}\u{65e5}",
+    ];
+    /// What may stand at the end of a line.
+    const ENDS: [&str; 8] = ["\n", "\n", "\n", " # c\n", "  \n", "\t\n", "#c\n", "\n\n"];
+
+    /// A text of lines that begin, go on and end in every way, each as deep as it likes.
+    fn lines() -> impl Strategy<Value = String> {
+        let odd = (0..9_usize, prop::sample::select(&BEGINS[..]), prop::sample::select(&GOES_ON[..]));
+        let line = (odd, prop::sample::select(&ENDS[..]));
+        let line = line.prop_map(|((depth, begin, more), end)| format!("{:depth$}{begin}{more}{end}", ""));
+        (prop::collection::vec(line, 1..7), any::<bool>()).prop_map(|(lines, whole)| {
+            let text = lines.concat();
+            if whole { text } else { text.trim_end_matches('\n').to_owned() }
+        })
+    }
+
+    /// A text that is nearly legal: nested keys and lists, blocks of text with every header, and few odd things.
+    fn nested() -> impl Strategy<Value = String> {
+        let common =
+            prop::sample::select(&["v", "v w", "'it''s'", "\"\\n\"", "[a, b]", "{a: b}", "", "- v", "a: b"][..]);
+        let leaf = prop_oneof![8 => common, 1 => prop::sample::select(&GOES_ON[..])].prop_map(|it| vec![it.to_owned()]);
+        let words = prop::sample::select(&["t", " u", "", "", "  v", "# w", "- x", "y: z", "\tq", " "][..]);
+        let header = prop::sample::select(&["|", ">", "|-", ">-", "|+", ">+", "|2", ">1+"][..]);
+        let block = (header, 0..4_usize, prop::collection::vec(words, 0..6)).prop_map(|(header, deep, words)| {
+            let line = |word: &str| if word.is_empty() { String::new() } else { format!("{:deep$}{word}", "") };
+            std::iter::once(header.to_owned()).chain(words.into_iter().map(line)).collect()
+        });
+        let note = prop::sample::select(&["", "", "", " # c", "  "][..]);
+        let tree = prop_oneof![leaf, block].prop_recursive(4, 24, 4, move |inner| {
+            let key = prop::sample::select(&["a:", "b c:", "'d':", "\"e\":", "-", "-", "f :"][..]);
+            let beside = prop::sample::select(&[0_usize, 1, 2, 2, 2, 2, 2, 3, 4][..]);
+            let between = prop::sample::select(&["", "", "", "", "", "# c", " "][..]);
+            let part = (key, beside, between, note.clone(), inner).prop_map(|(key, deep, between, note, lines)| {
+                let mut lines = lines.into_iter();
+                let first = lines.next().unwrap_or_default();
+                // A key of its own, or a list, goes below; a scalar stands beside its key.
+                let below = first.ends_with(':') || first.starts_with("- ") || first.contains(": ");
+                let own = if below && key != "-" { format!("{key}{note}") } else { format!("{key} {first}{note}") };
+                let mut made = vec![own];
+                if !between.is_empty() {
+                    made.push(between.to_owned());
+                }
+                let indent = |line: String| if line.is_empty() { line } else { format!("{:deep$}{line}", "") };
+                made.extend(Some(first).filter(|_| below && key != "-").map(indent));
+                made.extend(lines.map(indent));
+                made
+            });
+            prop::collection::vec(part, 1..4).prop_map(|parts| parts.concat())
+        });
+        let begin = prop::sample::select(&["", "", "---\n", "# c\n--- # d\n", "a\n---\n", "\n"][..]);
+        let end = prop::sample::select(&["\n", "\n", "", "\n\n", "\n  ", "\n---\nz\n", "\n# c", "\n...\n"][..]);
+        (begin, tree, end).prop_map(|(begin, lines, end)| format!("{begin}{}{end}", lines.join("\n")))
+    }
+
+    /// Tries many texts; how many of them the quick reader reads.
+    fn read_of(many: u32, texts: impl Strategy<Value = String>) -> u32 {
+        let config = ProptestConfig { cases: many, failure_persistence: None, ..ProptestConfig::default() };
+        let read = Cell::new(0);
+        let tried = TestRunner::new(config).run(&texts, |text| {
+            let quick = compare_readers(&text).map_err(TestCaseError::fail)?;
+            read.set(read.get() + u32::from(quick));
+            Ok(())
+        });
+        tried.unwrap_or_else(|fault| panic!("{fault}"));
+        println!("READ {}", read.get());
+        read.get()
+    }
+
+    #[test]
+    fn both_readers_agree_where_they_once_did_not() {
+        for text in ["- - #v", "- \n", "- [  \na: ", "{\n"] {
+            agree(text);
+        }
+    }
+
+    #[test]
+    fn both_readers_agree_on_lines_of_every_kind() {
+        let read = read_of(40_000, lines());
+        assert!(read > 600, "only {read} are everyday's");
+    }
+
+    #[test]
+    fn both_readers_agree_on_what_is_nearly_legal() {
+        let read = read_of(20_000, nested());
+        assert!(read > 1500, "only {read} are everyday's");
     }
 }

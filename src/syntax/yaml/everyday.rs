@@ -114,7 +114,7 @@ impl Reader<'_, '_, '_> {
         while let Some(top) = self.open.last()
             && (top.column > indent || top.column == indent && !top.mapping && !dash)
         {
-            self.close();
+            self.close()?;
         }
         let place = match self.open.last_mut() {
             None if begun => return None,
@@ -123,10 +123,8 @@ impl Reader<'_, '_, '_> {
                 top.waits?;
                 Place::Value
             }
-            Some(top) => {
-                if let Some(at) = top.waits.take() {
-                    self.out.missing(at as u32);
-                }
+            Some(_) => {
+                self.leave_out()?;
                 Place::Next
             }
         };
@@ -227,13 +225,21 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    fn close(&mut self) {
-        if let Some(top) = self.open.pop() {
-            if let Some(at) = top.waits {
-                self.out.missing(at as u32);
-            }
-            self.out.end(0);
+    /// Leaves out the value that the innermost collection waits for, if it does. Where the full parser sees an item that
+    /// is not there depends on what follows.
+    fn leave_out(&mut self) -> Option<()> {
+        let top = self.open.last_mut()?;
+        if let Some(at) = top.waits.take() {
+            top.mapping.then(|| self.out.missing(at as u32))?;
         }
+        Some(())
+    }
+
+    fn close(&mut self) -> Option<()> {
+        self.leave_out()?;
+        self.open.pop();
+        self.out.end(0);
+        Some(())
     }
 
     fn document_start(&mut self, at: usize) -> Option<()> {
@@ -252,7 +258,7 @@ impl Reader<'_, '_, '_> {
     /// Ends a document; one without a value is none of everyday's.
     fn end_document(&mut self, at: usize) -> Option<()> {
         while !self.open.is_empty() {
-            self.close();
+            self.close()?;
         }
         self.out.end_document(at as u32, at as u32);
         (self.document == Some(true)).then_some(())
@@ -330,6 +336,7 @@ impl Reader<'_, '_, '_> {
                     | b'@'
                     | b'`'
                     | b'\t'
+                    | b'\n'
             ),
         };
         if odd {
