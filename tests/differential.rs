@@ -33,6 +33,20 @@ const DIFFERENCES: [(&str, &str, &str); 7] = [
     ("json", "Expecting", "what JSON does not allow is told, and the rest is read"),
 ];
 
+/// Cases of the public YAML test suite that are read in another way, each with the reason.
+const SUITE: [(&str, &str); 8] = [
+    ("6BCT", TAB_BEHIND_DASH),
+    ("A2M4", TAB_BEHIND_DASH),
+    ("Y79Y/10", TAB_BEHIND_DASH),
+    ("9C9N", FURTHER_LEFT),
+    ("QB6E", FURTHER_LEFT),
+    ("DK95/1", "a quoted text may go on behind a tab: yaml.v3 reads it"),
+    ("L24T/1", "yaml.v3 ends a block of text with its last blanks if no line end follows"),
+    ("S4JQ", "a tag that is nothing but `!` is none to yaml.v3"),
+];
+const TAB_BEHIND_DASH: &str = "a tab behind a dash is refused by yaml.v3, and told here";
+const FURTHER_LEFT: &str = "brackets and quoted texts may go on further left: yaml.v3 reads them";
+
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
@@ -173,6 +187,91 @@ fn yaml_is_the_tree_that_pyyaml_reads() {
     let Some(theirs) = ask("yaml", &asked) else { return };
     let ours: Vec<Value> = texts.iter().map(|text| ours(text, Language::Yaml)).collect();
     compare("yaml", &texts, &ours, &theirs);
+}
+
+/// A value of the tree as JSON has it, keys and scalars resolved.
+fn json_of(node: Node<'_>, depth: usize) -> Value {
+    if depth > 200 {
+        return json!("too deep");
+    }
+    if node.is_mapping() {
+        let entries = node.resolved().entries();
+        entries.map(|it| (it.key.text_or_empty().to_owned(), json_of(it.value, depth + 1))).collect()
+    } else if node.is_sequence() {
+        node.resolved().items().map(|item| json_of(item, depth + 1)).collect()
+    } else {
+        match node.scalar() {
+            Some(Scalar::Null) | None => Value::Null,
+            Some(Scalar::Bool(value)) => json!(value),
+            Some(Scalar::Int(value)) => json!(value as f64),
+            Some(Scalar::Float(value)) => json!(value),
+            _ => json!(node.text_or_empty()),
+        }
+    }
+}
+
+/// The same for what the suite says: numbers are one kind, and a document without anything in it is none.
+fn documents_of(json: &str) -> Vec<Value> {
+    fn plain(value: Value) -> Value {
+        match value {
+            Value::Number(number) => json!(number.as_f64()),
+            Value::Array(items) => items.into_iter().map(plain).collect(),
+            Value::Object(members) => members.into_iter().map(|(key, value)| (key, plain(value))).collect(),
+            other => other,
+        }
+    }
+    let documents = serde_json::Deserializer::from_str(json).into_iter::<Value>();
+    documents.map(|it| plain(it.unwrap())).filter(|it| !it.is_null()).collect()
+}
+
+#[test]
+fn yaml_is_what_the_public_test_suite_says() {
+    let Some(cases) = std::env::var_os("PALINT_YAML_SUITE").and_then(|path| fs::read_to_string(path).ok()) else {
+        println!("suite: skipped, the public YAML test suite is not here");
+        return;
+    };
+    let cases: Vec<Value> = serde_json::from_str(&cases).unwrap();
+    let mut differ: BTreeMap<String, String> = BTreeMap::new();
+    let (mut trees, mut accepted, mut refused) = (0, 0, 0);
+    for case in &cases {
+        let (id, text) = (case["id"].as_str().unwrap(), case["yaml"].as_str().unwrap());
+        let tree = syntax::parse(FileId(0), text.into(), Language::Yaml);
+        let roots = || tree.roots().map(|it| json_of(it, 0)).filter(|it| !it.is_null()).collect::<Vec<_>>();
+        let difference = match (case["fail"] == true, refuses(&tree)) {
+            (true, true) => {
+                refused += 1;
+                continue;
+            }
+            (true, false) => "is not legal, and read here".to_owned(),
+            (false, true) => format!("is legal, and refused here: {:?}", tree.layers()[0].problems),
+            (false, false) => match case["json"].as_str().map(documents_of) {
+                Some(there) if there != roots() => format!("here {}, there {}", json!(roots()), json!(there)),
+                Some(_) => {
+                    trees += 1;
+                    continue;
+                }
+                None => {
+                    accepted += 1;
+                    continue;
+                }
+            },
+        };
+        differ.insert(id.to_owned(), format!("{text:?} {difference}"));
+    }
+    println!(
+        "suite: {} cases, {trees} the same, {accepted} read by both, {refused} refused by both, {} differ",
+        cases.len(),
+        differ.len()
+    );
+    let known: BTreeMap<&str, &str> = SUITE.into_iter().collect();
+    let unknown: Vec<_> = differ.iter().filter(|it| !known.contains_key(&**it.0)).collect();
+    assert!(unknown.is_empty(), "without a reason: {unknown:#?}");
+    let gone: Vec<_> = known.keys().filter(|id| !differ.contains_key(**id)).collect();
+    assert!(gone.is_empty(), "no difference any more: {gone:?}");
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    known.values().for_each(|reason| *reasons.entry(reason).or_default() += 1);
+    reasons.iter().for_each(|(reason, count)| println!("  {count}: {reason}"));
+    assert!(trees > 200, "something was compared");
 }
 
 #[test]

@@ -384,6 +384,11 @@ impl<'t> Node<'t> {
         self.tree.tags.get(&self.id).copied()
     }
 
+    /// The same as text.
+    pub fn tag_text(self) -> Option<&'t str> {
+        self.tag().map(|(start, end)| &self.tree.layer(self.layer()).text[start as usize..end as usize])
+    }
+
     /// True if two values say the same, however they are written; far below, nothing is the same.
     pub fn equals(self, other: Node<'_>) -> bool {
         self.equals_within(other, 16)

@@ -22,6 +22,9 @@ pub enum Scalar<'t> {
 impl<'t> Node<'t> {
     /// The type of a scalar; `None` for a mapping, sequence or call.
     pub fn scalar(self) -> Option<Scalar<'t>> {
+        if !self.tree.tags.is_empty() && self.resolved().tag_text() == Some("!!str") {
+            return Some(Scalar::Text(self.text_or_empty()));
+        }
         if self.is_missing() {
             return Some(Scalar::Null);
         }
@@ -172,7 +175,17 @@ fn number(text: &str, most: usize) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Scalar, resolve};
+    use super::{Language, Scalar, resolve};
+    use crate::source::FileId;
+    use crate::syntax::parse;
+
+    #[test]
+    fn what_is_tagged_as_text_is_text() {
+        let tree = parse(FileId(0), "a: !!str 12\nb: !!str\nc: !!str ~\nd: ! 12\n".into(), Language::Yaml);
+        let root = tree.root().expect("a mapping");
+        let values: Vec<_> = root.entries().filter_map(|it| it.value.scalar()).collect();
+        assert_eq!(values, [Scalar::Text("12"), Scalar::Text(""), Scalar::Text("~"), Scalar::Int(12)]);
+    }
 
     #[test]
     fn numbers_resolve_as_the_go_decoder_reads_them() {

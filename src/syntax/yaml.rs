@@ -177,7 +177,9 @@ pub(crate) fn compare_readers(text: &str) -> Result<bool, String> {
         let read =
             if quick { everyday::read(&mut builder).ok_or(None) } else { events::read(&mut builder).map_err(Some) };
         read.map(|()| builder.finish(Vec::new(), false))?;
-        Ok(format!("{:?}\n{:?}\n{:?}\n{:?}", tree.nodes, tree.children, tree.strings, tree.layers))
+        let Tree { nodes, children, strings, layers, merges, repeats, anchors, tags, .. } = &tree;
+        let flags = (merges, repeats, anchors.len(), tags.len());
+        Ok(format!("{nodes:?}\n{children:?}\n{strings:?}\n{layers:?}\n{flags:?}"))
     };
     let Ok(quick) = read(true) else { return Ok(false) };
     match read(false) {
