@@ -371,3 +371,14 @@ fn one_edit_that_ends_several_conflicts_is_named_in_each_of_them() {
         assert_eq!(costs, [4, 6, 7]);
     }
 }
+
+#[test]
+fn a_way_out_with_a_newer_version_is_left_to_a_person_as_a_whole() {
+    let mut site = site(&["local-harbor", "add-on-profile", "provider-authenticated"]);
+    site.say("palette", "4.6.20");
+    let report = checked(&site, Vec::new());
+    let finding = report.findings.iter().find(|it| it.rule == "harbor-with-provider-credentials").expect("it is told");
+    let upgrade = finding.repairs.iter().filter(|it| it.title.contains("upgrade Palette")).collect::<Vec<_>>();
+    assert!(!upgrade.is_empty(), "{:?}", finding.repairs);
+    assert!(upgrade.iter().all(|it| it.edits.is_empty()), "half of it would be done: {upgrade:?}");
+}
