@@ -347,8 +347,12 @@ fn inside<'t>(found: &mut Found<'t>, node: Node<'t>, key: Option<Node<'t>>) {
         return;
     }
     let Some(text) = node.text() else { return };
+    let long = text.len() > 200;
+    if long && node.embedded().is_some() {
+        return;
+    }
     let Signs { at, bar, dashes } = signs(text);
-    if !(at || bar || dashes) || node.embedded().is_some() {
+    if !(at || bar || dashes) || !long && node.embedded().is_some() {
         return;
     }
     if dashes {

@@ -28,7 +28,9 @@ fn agrees(map: &OffsetMap, text: &str, value: &str) -> bool {
             let source = text.as_bytes().get(run.source as usize..(run.source + run.len) as usize);
             // Lengths agree by chance where an escape is as long as its character, so only plain signs are compared.
             source.is_some_and(|source| {
-                source.contains(&b'\\') || std::iter::zip(source, decoded).all(|(a, b)| a == b || b" \n".contains(b))
+                source == decoded
+                    || source.contains(&b'\\')
+                    || std::iter::zip(source, decoded).all(|(a, b)| a == b || b" \n".contains(b))
             })
         })
 }
@@ -160,10 +162,7 @@ fn block(text: &str, start: u32, value: &str, folded: bool) -> OffsetMap {
     while (map.decoded_len() as usize) < value.len() && at < bytes.len() {
         let spaces = bytes[at..].iter().take(indent).take_while(|&&byte| byte == b' ').count();
         let from = at + spaces;
-        let mut to = from;
-        while to < bytes.len() && line_end(bytes, to).is_none() {
-            to += 1;
-        }
+        let to = memchr::memchr2(b'\n', b'\r', &bytes[from..]).map_or(bytes.len(), |found| from + found);
         let length = line_end(bytes, to).unwrap_or(0);
         if to == from {
             if length == 0 {

@@ -46,7 +46,7 @@ struct Anchor {
 
 /// Builds the tree; offsets in events are those of the text that is parsed, offsets in nodes those of the written one.
 pub(super) struct Builder<'t, 's> {
-    pub tree: &'t mut Tree,
+    tree: &'t mut Tree,
     layer: LayerId,
     pub source: Source<'s>,
     open: Vec<Frame>,
@@ -75,11 +75,11 @@ pub(super) struct Builder<'t, 's> {
     document_end: Option<(u32, u32)>,
     documents: usize,
     /// Some line begins with blanks that hold a tab.
-    pub tabs: bool,
+    tabs: bool,
 }
 
 impl<'t, 's> Builder<'t, 's> {
-    pub fn new(tree: &'t mut Tree, layer: LayerId, source: Source<'s>) -> Builder<'t, 's> {
+    pub fn new(tree: &'t mut Tree, layer: LayerId, source: Source<'s>, tabs: bool) -> Builder<'t, 's> {
         Builder {
             tree,
             layer,
@@ -102,7 +102,7 @@ impl<'t, 's> Builder<'t, 's> {
             document_start: None,
             document_end: None,
             documents: 0,
-            tabs: false,
+            tabs,
         }
     }
 
@@ -507,6 +507,9 @@ fn original(text: &str, read: &str, span: (u32, u32), style: Style, value: &str)
 
 /// The template in a scalar. In a block of text a dollar is the shell's and an angle bracket XML's, unless it is all.
 fn hole_of(value: &str, style: Style) -> Option<Hole> {
+    if value.len() < 64 && !value.bytes().any(|byte| matches!(byte, b'{' | b'$' | b'<' | b'@' | b'%')) {
+        return None;
+    }
     let found = hole_in(value);
     if matches!(found, Some(Hole::Braces | Hole::Directive)) {
         return found;

@@ -355,6 +355,8 @@ impl Reader<'_, '_, '_> {
                     Some(_) => {}
                 },
                 Some(b'#') if self.bytes[at - 1] == b' ' => break,
+                // A template, which is hidden before such a text is read.
+                Some(b'{') if matches!(self.bytes.get(at + 1), Some(b'{' | b'%')) => return None,
                 Some(b',' | b'[' | b']' | b'{' | b'}') if flow => break,
                 Some(_) => {}
             }
