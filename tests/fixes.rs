@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use palint::engine::{self, Effective, Report};
 use palint::finding::{Finding, Fix, apply};
-use palint::model::settings;
 use palint::source::{File, FileId, Files};
 
 fn folders(path: &Path) -> Vec<PathBuf> {

@@ -44,7 +44,7 @@ fn way(site: &Site<'_>, image: &str) -> Way {
     site.assume.iter().for_each(|(key, value)| options.target.assume(key, value).expect("something that can be said"));
     let found = engine::deployments(&files, &documents, &options, |facts| {
         let all = facts.images();
-        let known: Vec<&str> = all.iter().map(|it| it.reference.as_str()).collect();
+        let known: Vec<&str> = all.iter().map(|it| &*it.reference).collect();
         let one = all.iter().find(|it| it.reference == image).unwrap_or_else(|| panic!("{image} is not in {known:?}"));
         let chain = Setup::gather(facts).chain(one);
         Way {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use palint::engine::{self, Effective, Options, Report};
 use palint::finding::Severity;
-use palint::model::settings;
 use palint::report::{self, Format, Look, View};
 use palint::rules;
 use palint::source::{File, FileId, Files, ReadProblem};

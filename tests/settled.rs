@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use palint::engine::{self, Effective, Report, fixing};
 use palint::finding::{Finding, Safety, Severity, apply};
-use palint::model::settings;
 use palint::source::{File, FileId, Files};
 
 /// What a case is made of: paths and texts.

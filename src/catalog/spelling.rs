@@ -20,6 +20,9 @@ pub(crate) fn nearest<'a>(word: &str, words: impl Iterator<Item = &'a str>) -> O
 
 /// True if two words are at most two typing errors apart, whatever their case.
 pub(crate) fn nearly(one: &str, other: &str) -> bool {
+    if one.eq_ignore_ascii_case(other) {
+        return true;
+    }
     if one.is_ascii() && other.is_ascii() {
         // A typing error changes the length by one sign at most, and takes or adds one letter each at most.
         if one.len().abs_diff(other.len()) > 2 || differing(one, other) > 4 {

@@ -1,6 +1,6 @@
 //! The settings of a run: the nearest file over what it extends, in the names of the run.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map};
 use std::sync::Arc;
 
 use globset::GlobMatcher;
@@ -43,6 +43,10 @@ impl Base {
 
     /// A path of the settings as the run shows it.
     pub fn shown(&self, written: &str) -> String {
+        let is_plain = || written.split('/').all(|part| !matches!(part, "" | "." | ".."));
+        if self.here == self.folder && is_plain() {
+            return written.to_owned();
+        }
         let path = if written.starts_with('/') { joined(&[], written) } else { joined(&self.folder, written) };
         relative(&self.here, &path)
     }
@@ -105,8 +109,10 @@ pub struct Effective {
     pub paths: Vec<String>,
     /// What is allowed, with the way from the names of the run to its own.
     pub allow: Vec<(Allowance, Base)>,
-    /// The entries of `deployments:`.
+    /// The entries of `deployments:`, each name once.
     pub deployments: Vec<Entry>,
+    /// Their indices, by name.
+    by_name: HashMap<String, usize>,
     /// True if one of the files does not parse or breaks its schema.
     pub is_broken: bool,
     /// What is wrong with the files together, such as one that is to be extended and is not there.
@@ -140,7 +146,8 @@ impl Effective {
             }
             for listed in settings.deployments {
                 let entry = Entry::of(&listed, &base);
-                if all.deployments.iter().all(|known| known.wanted.name != entry.wanted.name) {
+                if let hash_map::Entry::Vacant(place) = all.by_name.entry(entry.wanted.name.clone()) {
+                    place.insert(all.deployments.len());
                     all.deployments.push(entry);
                 }
             }
@@ -200,7 +207,7 @@ impl Effective {
 
     /// Where a deployment says what it assumes.
     pub(super) fn said_at(&self, deployment: &str, key: &str) -> Option<&Place> {
-        let entry = self.deployments.iter().find(|entry| entry.wanted.name == deployment)?;
+        let entry = &self.deployments[*self.by_name.get(deployment)?];
         entry.assume.iter().find(|(known, _)| known == key).map(|(_, said)| &said.place)
     }
 

@@ -93,7 +93,7 @@ impl<'t> Merged<'t> {
 
     /// The member of a key.
     pub fn get(&self, key: &str) -> Option<&Merged<'t>> {
-        self.members().find(|member| member.key.and_then(Node::text) == Some(key))
+        self.members().find(|member| member.key.is_some_and(|it| it.says(key)))
     }
 
     /// The value at a dotted path.

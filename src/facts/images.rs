@@ -1,5 +1,6 @@
 //! Every image that the documents of a deployment name, with the places that name it (registries §5.3).
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::Facts;
@@ -43,7 +44,7 @@ impl Class {
 /// An image, once, however often it is named.
 pub struct Image<'t> {
     /// The reference with macros resolved; a part that only the deployment knows is [`UNKNOWN`].
-    pub reference: String,
+    pub reference: Cow<'t, str>,
     /// The reference as a runtime reads it ([`ImageRef::normalized`]); empty if it is none.
     pub normalized: String,
     /// The scalars that name it, the most telling one first.
@@ -83,7 +84,7 @@ const CORE: [&str; 7] =
 
 struct Mention<'t> {
     node: Node<'t>,
-    text: String,
+    text: Cow<'t, str>,
     pack: Option<&'t Pack<'t>>,
     role: Role,
     guess: bool,
@@ -101,11 +102,13 @@ enum Role {
 /// The images of a deployment, in the order in which the files name them.
 pub(super) fn find<'t>(facts: &Facts<'t>) -> Vec<Image<'t>> {
     let mut found: Vec<Image<'t>> = Vec::new();
-    let mut known: HashMap<String, usize> = HashMap::new();
+    let mut known: HashMap<Cow<'t, str>, usize> = HashMap::new();
     for mention in &mentions(facts) {
-        let written = mention.text.trim();
-        let reference = if written.contains("{{") { expand(facts, written) } else { written.to_owned() };
-        let reference = without_container_scheme(&reference).to_owned();
+        let reference: Cow<'t, str> = match &mention.text {
+            Cow::Borrowed(text) if !text.contains("{{") => Cow::Borrowed(without_container_scheme(text.trim())),
+            text if !text.contains("{{") => Cow::Owned(without_container_scheme(text.trim()).to_owned()),
+            text => Cow::Owned(without_container_scheme(&expand(facts, text.trim())).to_owned()),
+        };
         if reference.is_empty() || reference == "NA" {
             continue;
         }
@@ -161,7 +164,7 @@ fn mentions<'t>(facts: &Facts<'t>) -> Vec<Mention<'t>> {
     for pack in facts.packs() {
         let mut add = |node: Node<'t>, role: Role, guess: bool, namespace: Option<&'t str>| {
             if let Some(text) = node.as_filled() {
-                found.push(Mention { node, text: text.to_owned(), pack: Some(pack), role, guess, namespace });
+                found.push(Mention { node, text: text.into(), pack: Some(pack), role, guess, namespace });
             }
         };
         if let Some(uri) = pack.at(&["options", "system.uri"]).filter(|_| pack.layer == Some(Layer::Os)) {
@@ -177,7 +180,7 @@ fn mentions<'t>(facts: &Facts<'t>) -> Vec<Mention<'t>> {
             add(image, Role::Used, false, namespace);
         }
         for (node, text) in &pack.images.guessed {
-            let (node, text) = (*node, text.clone());
+            let (node, text) = (*node, Cow::Owned(text.clone()));
             found.push(Mention { node, text, pack: Some(pack), role: Role::Used, guess: true, namespace: None });
         }
     }
@@ -185,14 +188,7 @@ fn mentions<'t>(facts: &Facts<'t>) -> Vec<Mention<'t>> {
         let namespace = object.namespace().and_then(Node::text);
         for node in containers(&object) {
             if let Some(text) = node.as_filled() {
-                found.push(Mention {
-                    node,
-                    text: text.to_owned(),
-                    pack: None,
-                    role: Role::Used,
-                    guess: false,
-                    namespace,
-                });
+                found.push(Mention { node, text: text.into(), pack: None, role: Role::Used, guess: false, namespace });
             }
         }
     }

@@ -69,6 +69,7 @@ pub struct Facts<'t> {
     merged: OnceLock<Option<Merged<'t>>>,
     images: OnceLock<Vec<images::Image<'t>>>,
     written: OnceLock<Vec<Written<'t>>>,
+    interfaces: OnceLock<Vec<Interface<'t>>>,
     each: OnceLock<Vec<Merged<'t>>>,
     /// What is known of each fact of the matrix, filled when it is asked for.
     cells: Vec<OnceLock<truth::Truth<'t>>>,
@@ -129,6 +130,7 @@ impl<'t> Facts<'t> {
             merged: OnceLock::new(),
             images: OnceLock::new(),
             written: OnceLock::new(),
+            interfaces: OnceLock::new(),
             each: OnceLock::new(),
             cells: named::cells(),
         }
@@ -189,6 +191,12 @@ impl<'t> Facts<'t> {
         self.own.look();
         let merge = || self.each_user_data().iter().cloned().reduce(|installer, site| installer.under(site));
         self.merged.get_or_init(merge).as_ref()
+    }
+
+    /// The network interfaces of the user data as one.
+    pub fn interfaces(&self) -> &[Interface<'t>] {
+        self.own.look();
+        self.interfaces.get_or_init(|| self.effective().map(Interface::all).unwrap_or_default())
     }
 
     /// The installer's user data: the first of several, or the only one unless it looks like a site's (user data §4).

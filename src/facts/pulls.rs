@@ -208,7 +208,7 @@ impl<'f, 't> Setup<'f, 't> {
 
     /// The way of an image.
     pub fn chain(&self, image: &Image<'t>) -> Chain<'t> {
-        let written = image.reference.as_str();
+        let written = &*image.reference;
         let mut chain = Chain { first: Vec::new(), later: Vec::new(), notes: Vec::new() };
         if image.class == Class::CoreKubernetes && self.core(written, &mut chain) {
             return chain;
@@ -415,7 +415,7 @@ impl<'f, 't> Setup<'f, 't> {
             return;
         }
         let legacy = self.inside().primary.is_none();
-        let stored = self.stored(image.reference.as_str());
+        let stored = self.stored(&*image.reference);
         let reference = format!("{}/{}/{stored}", self.address(registry), self.project(registry));
         let name = if legacy { "local Harbor" } else { "primary registry" };
         if image.class == Class::Unmanaged {

@@ -143,11 +143,12 @@ impl<'a> ImageRef<'a> {
 
     /// The whole reference as a runtime reads it: host, full path, and the digest, else the tag, else `latest`.
     pub fn normalized(&self) -> String {
-        let name = format!("{}/{}", self.host(), self.full_path());
-        match (self.digest, self.tag) {
-            (Some(digest), _) => format!("{name}@{digest}"),
-            (None, tag) => format!("{name}:{}", tag.unwrap_or("latest")),
-        }
+        let (host, path) = (self.host(), self.full_path());
+        let (sign, end) = match (self.digest, self.tag) {
+            (Some(digest), _) => ("@", digest),
+            (None, tag) => (":", tag.unwrap_or("latest")),
+        };
+        [host, "/", &path, sign, end].concat()
     }
 }
 

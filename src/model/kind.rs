@@ -224,12 +224,15 @@ fn is_user_data(file: &File, name: &str, root: Node<'_>) -> bool {
     }
     let own = OWN_KEYS.iter().any(|key| root.get(key).is_some());
     let lost = LOST_KEYS.iter().filter(|key| root.get(key).is_some()).count();
-    let near = root.entries().any(|entry| {
-        let key = entry.key.text_or_empty();
-        OWN_KEYS.iter().any(|own| key != *own && (key.eq_ignore_ascii_case(own) || strsim::osa_distance(key, own) == 1))
-    });
+    let is_near = |key: &str, own: &str| {
+        key.len().abs_diff(own.len()) <= 1 && (key.eq_ignore_ascii_case(own) || strsim::osa_distance(key, own) == 1)
+    };
     if is_user_data_name(name) {
-        return own || lost > 0 || near || root.entries().len() == 0;
+        let mut keys = root.entries().map(|entry| entry.key.text_or_empty());
+        return own
+            || lost > 0
+            || keys.any(|key| OWN_KEYS.iter().any(|own| is_near(key, own)))
+            || root.entries().len() == 0;
     }
     stylus || (has_header(&file.text) && (own || lost > 1))
 }

@@ -114,6 +114,18 @@ impl Mask {
         self.texts.is_none()
     }
 
+    /// True if some text of a finding holds a secret.
+    pub(super) fn covers(&self, finding: &Finding) -> bool {
+        let labels = finding.labels.iter().flat_map(|label| [&label.message, &label.place.key]);
+        let own = [&finding.message, &finding.here, &finding.place.key].into_iter().chain(labels);
+        let fixes = finding.fixes.iter().map(|fix| (&fix.title, &fix.edits));
+        let repairs = finding.repairs.iter().map(|repair| (&repair.title, &repair.edits));
+        let changes = fixes.chain(repairs);
+        let changes = changes.flat_map(|(title, edits)| std::iter::once(title).chain(edits.iter().map(|it| &it.text)));
+        let mut all = own.chain(&finding.notes).chain(&finding.help).chain(changes);
+        !self.is_empty() && all.any(|text| self.matches(text).next().is_some())
+    }
+
     /// A finding without secrets.
     pub(super) fn finding(&self, finding: &Finding) -> Finding {
         let mut finding = finding.clone();

@@ -167,10 +167,10 @@ impl<'r> View<'r> {
     /// The view of a report.
     pub fn of(report: &'r Report) -> View<'r> {
         let mask = Mask::of(report);
-        let findings = if mask.is_empty() {
-            Cow::Borrowed(&*report.findings)
-        } else {
+        let findings = if report.findings.iter().any(|finding| mask.covers(finding)) {
             Cow::Owned(report.findings.iter().map(|finding| mask.finding(finding)).collect())
+        } else {
+            Cow::Borrowed(&*report.findings)
         };
         let documents = report.documents.iter().map(|document| (document.file(), &**document)).collect();
         View { report, findings, pictures: Vec::new(), mask, documents }

@@ -338,6 +338,7 @@ impl Tree {
     }
 
     /// One layer.
+    #[inline]
     pub fn layer(&self, id: LayerId) -> &Layer {
         &self.layers[id.0 as usize]
     }
@@ -358,6 +359,7 @@ impl Tree {
     }
 
     /// The handle of a node.
+    #[inline]
     pub fn node(&self, id: NodeId) -> Node<'_> {
         Node { tree: self, id }
     }

@@ -36,6 +36,7 @@ impl PartialEq for Node<'_> {
 }
 
 impl<'t> Node<'t> {
+    #[inline]
     fn data(self) -> &'t NodeData {
         &self.tree.nodes[self.id.0 as usize]
     }
@@ -105,7 +106,12 @@ impl<'t> Node<'t> {
     }
 
     /// The node that an alias stands for, else the node itself.
+    #[inline]
     pub fn resolved(self) -> Node<'t> {
+        if self.is_alias() { self.followed() } else { self }
+    }
+
+    fn followed(self) -> Node<'t> {
         let mut node = self;
         for _ in 0..16 {
             match node.data().kind {
@@ -117,16 +123,19 @@ impl<'t> Node<'t> {
     }
 
     /// True for `*name`.
+    #[inline]
     pub fn is_alias(self) -> bool {
         matches!(self.data().kind, Kind::Alias { .. })
     }
 
     /// True for a mapping (aliases followed).
+    #[inline]
     pub fn is_mapping(self) -> bool {
         matches!(self.resolved().data().kind, Kind::Mapping { .. })
     }
 
     /// True for a sequence (aliases followed).
+    #[inline]
     pub fn is_sequence(self) -> bool {
         matches!(self.resolved().data().kind, Kind::Sequence { .. })
     }
@@ -169,6 +178,7 @@ impl<'t> Node<'t> {
     }
 
     /// The decoded text of a scalar (aliases followed).
+    #[inline]
     pub fn text(self) -> Option<&'t str> {
         let node = self.resolved();
         match node.data().kind {
@@ -178,6 +188,7 @@ impl<'t> Node<'t> {
     }
 
     /// True for a scalar of that text; most are told apart by their length alone.
+    #[inline]
     pub fn says(self, text: &str) -> bool {
         let node = self.resolved();
         let Kind::Scalar { value, .. } = node.data().kind else { return false };
@@ -203,6 +214,7 @@ impl<'t> Node<'t> {
         }
     }
 
+    #[inline]
     pub(crate) fn value_text(self, value: ValueRef) -> &'t str {
         match value {
             ValueRef::Verbatim { start, end } => &self.tree.layer(self.layer()).text[start as usize..end as usize],
@@ -222,6 +234,7 @@ impl<'t> Node<'t> {
         }
     }
 
+    #[inline]
     fn children(self) -> &'t [NodeId] {
         self.resolved().own_children()
     }
@@ -234,6 +247,7 @@ impl<'t> Node<'t> {
     }
 
     /// Keys and values in turn, items, or arguments; of an alias none.
+    #[inline]
     pub(super) fn own_children(self) -> &'t [NodeId] {
         let (first, count) = match self.data().kind {
             Kind::Mapping { first, count, .. } => (first, count * 2),
@@ -244,6 +258,7 @@ impl<'t> Node<'t> {
     }
 
     /// Entries of a mapping as written, without what merge keys bring; empty for anything else.
+    #[inline]
     pub fn entries(self) -> impl DoubleEndedIterator<Item = Entry<'t>> + ExactSizeIterator + use<'t> {
         let tree = self.tree;
         let children: &'t [NodeId] = if self.is_mapping() { self.children() } else { &[] };
@@ -251,6 +266,7 @@ impl<'t> Node<'t> {
     }
 
     /// Items of a sequence, or arguments of a call; empty for anything else.
+    #[inline]
     pub fn items(self) -> impl DoubleEndedIterator<Item = Node<'t>> + ExactSizeIterator + use<'t> {
         let tree = self.tree;
         let children: &'t [NodeId] = if self.is_mapping() { &[] } else { self.children() };

@@ -4,61 +4,71 @@ use super::{Kind, Node};
 
 /// A key as it stands in a path: as it is, or as `["…"]` if it holds a sign that the path itself uses.
 pub fn quoted_key(key: &str) -> String {
-    if key.is_empty() || key.contains(['.', '[', ']', '|', '"']) {
-        format!("[\"{}\"]", key.replace('\\', "\\\\").replace('"', "\\\""))
+    let mut path = String::with_capacity(key.len());
+    push_key(&mut path, key);
+    path
+}
+
+fn push_key(path: &mut String, key: &str) {
+    if key.is_empty() || key.bytes().any(|byte| matches!(byte, b'.' | b'[' | b']' | b'|' | b'"')) {
+        path.push_str("[\"");
+        path.push_str(&key.replace('\\', "\\\\").replace('"', "\\\""));
+        path.push_str("\"]");
     } else {
-        key.to_owned()
+        path.push_str(key);
     }
 }
 
 impl Node<'_> {
     /// Keys joined by `.`, indices in `[]`, and `|` where one document holds the next.
     pub fn key_path(self) -> String {
-        let mut parts: Vec<(bool, String)> = Vec::new(); // (a `|` follows, step)
-        let mut node = self;
-        let mut crossed = false;
-        loop {
-            let data = &self.tree.nodes[node.id.0 as usize];
-            match data.parent() {
-                Some(parent) => {
-                    let parent = self.tree.node(parent);
-                    if let Some(step) = step_in(parent, node) {
-                        parts.push((crossed, step));
-                        crossed = false;
-                    }
-                    node = parent;
-                }
-                None => match self.tree.layer(node.layer()).holder {
-                    Some(holder) => {
-                        crossed = true;
-                        node = self.tree.node(holder);
-                    }
-                    None => break,
-                },
-            }
+        let outer = |node: Node<'_>| self.tree.nodes[node.id.0 as usize].parent();
+        let mut way = Vec::with_capacity(16);
+        let mut next = Some(self);
+        while let Some(node) = next {
+            way.push(node);
+            next = node.parent();
         }
-        let mut path = String::new();
-        for (crossed, step) in parts.iter().rev() {
-            if !path.is_empty() && !path.ends_with('|') && !step.starts_with('[') {
+        let mut path = String::with_capacity(way.len() * 10);
+        for pair in way.windows(2).rev() {
+            let (node, parent) = (pair[0], pair[1]);
+            if outer(node).is_none() {
+                if !path.is_empty() && !path.ends_with('|') {
+                    path.push('|');
+                }
+                continue;
+            }
+            let before = path.len();
+            let after_name = before > 0 && !path.ends_with('|');
+            if after_name {
                 path.push('.');
             }
-            path.push_str(step);
-            if *crossed {
-                path.push('|');
+            let step = path.len();
+            push_step(&mut path, parent, node);
+            if path.len() == step {
+                path.truncate(before);
+            } else if after_name && path.as_bytes()[step] == b'[' {
+                path.remove(before);
             }
         }
         path
     }
 }
 
-fn step_in(parent: Node<'_>, child: Node<'_>) -> Option<String> {
+/// Writes the key or index of a node in its parent; nothing for what has none.
+fn push_step(path: &mut String, parent: Node<'_>, child: Node<'_>) {
+    let Some(index) = child.index_in(parent) else { return };
     match parent.kind() {
         Kind::Mapping { .. } => {
-            let key = parent.tree.node(parent.own_children()[child.index_in(parent)? & !1]);
-            Some(quoted_key(key.text_or_empty()))
+            let key = parent.tree.node(parent.own_children()[index & !1]);
+            push_key(path, key.text_or_empty());
         }
-        Kind::Sequence { .. } | Kind::Call { .. } => Some(format!("[{}]", child.index_in(parent)?)),
-        _ => None,
+        Kind::Sequence { .. } | Kind::Call { .. } => {
+            path.push('[');
+            path.push_str(&index.to_string());
+            path.push(']');
+        }
+        _ => {}
     }
 }
 

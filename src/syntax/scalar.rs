@@ -1,5 +1,7 @@
 //! What a scalar means to the host's Go decoder (yaml.v3), or to JSON.
 
+use std::borrow::Cow;
+
 use super::{Language, Node, Style};
 
 /// The type that a scalar resolves to where nothing asks for another.
@@ -94,10 +96,13 @@ pub(crate) fn resolve(text: &str) -> Scalar<'_> {
     if is_date(text) {
         return Scalar::Date(text);
     }
-    if let Some(value) = integer(&text.replace('_', "")) {
+    if text.len() > 1 && !text.bytes().any(|it| it.is_ascii_digit()) {
+        return Scalar::Text(text);
+    }
+    let plain = if text.contains('_') { Cow::Owned(text.replace('_', "")) } else { Cow::Borrowed(text) };
+    if let Some(value) = integer(&plain) {
         return Scalar::Int(value);
     }
-    let plain = text.replace('_', "");
     let shaped = plain.bytes().all(|it| it.is_ascii_digit() || matches!(it, b'+' | b'-' | b'.' | b'e' | b'E'))
         && plain.bytes().any(|it| it.is_ascii_digit());
     match plain.parse::<f64>() {
@@ -130,8 +135,10 @@ fn is_date(text: &str) -> bool {
         Some(at) => (&text[..at], Some(&text[at..])),
         None => (text, None),
     };
-    let parts: Vec<&str> = date.split('-').collect();
-    let [year, month, day] = parts[..] else { return false };
+    let mut parts = date.split('-');
+    let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
     let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2)) else {
         return false;
     };

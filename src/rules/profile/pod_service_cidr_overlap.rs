@@ -33,7 +33,6 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    let nics = facts.effective().map(Interface::all).unwrap_or_default();
     for profile in &facts.profiles {
         let all = networks(profile);
         let mut told: Vec<(String, String)> = Vec::new();
@@ -55,7 +54,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
                     .help("give each a range that holds no address of the other");
             }
         }
-        hosts(&nics, &all, findings);
+        hosts(facts.interfaces(), &all, findings);
     }
 }
 

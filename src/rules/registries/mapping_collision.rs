@@ -40,7 +40,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
     }
     let mut taken: HashMap<String, (String, Node<'_>)> = HashMap::new();
     for image in facts.images().iter().filter(|it| it.is_known() && !it.guess) {
-        let reference = image.reference.as_str();
+        let reference = &*image.reference;
         let Some(rule) = setup.rule_for(image) else { continue };
         let (Some(key), Some(target)) = (rule.key.as_filled(), rule.value.as_filled()) else { continue };
         let Some(rest) = reference.strip_prefix(key.trim_end_matches('/')) else { continue };

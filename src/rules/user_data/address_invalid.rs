@@ -39,7 +39,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
     if let Some(node) = network.and_then(|it| it.filled("nameserver")) {
         plain(node, "nameserver", findings);
     }
-    for nic in Interface::all(user_data) {
+    for nic in facts.interfaces() {
         let Some(own) = network.and_then(|it| it.get("interfaces")).and_then(|it| it.get(nic.name())) else { continue };
         host(&nic, findings);
         for key in ["gateway", "nameserver"] {

@@ -15,7 +15,7 @@
 //!   ipAddress: 10.3.0.20/24
 //! ```
 
-use crate::facts::{Facts, Interface};
+use crate::facts::Facts;
 use crate::finding::{Confidence, Fix, Severity, Tag};
 use crate::rules::{Check, Findings, Group, Rule};
 
@@ -30,8 +30,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    let Some(user_data) = facts.effective().filter(|_| facts.user_data_is_whole()) else { return };
-    for nic in Interface::all(user_data) {
+    if !facts.user_data_is_whole() {
+        return;
+    }
+    for nic in facts.interfaces() {
         if nic.is_static() != Some(false) || nic.misspells("type") {
             continue;
         }

@@ -27,9 +27,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    let Some(user_data) = facts.effective() else { return };
-    let nics: Vec<Interface<'_>> =
-        Interface::all(user_data).into_iter().filter(|it| it.is_static() == Some(true)).collect();
+    let nics: Vec<&Interface<'_>> = facts.interfaces().iter().filter(|it| it.is_static() == Some(true)).collect();
     for (index, nic) in nics.iter().enumerate() {
         let (Some(ip), Some(node)) = (nic.ip(), nic.address) else { continue };
         let Some(first) = nics[..index].iter().find(|it| it.ip() == Some(ip)) else { continue };

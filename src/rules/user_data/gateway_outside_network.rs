@@ -14,8 +14,8 @@
 //! gateway: 10.3.5.1
 //! ```
 
+use crate::facts::Facts;
 use crate::facts::network::address;
-use crate::facts::{Facts, Interface};
 use crate::finding::{Confidence, Severity};
 use crate::rules::{Check, Findings, Group, Rule};
 
@@ -30,8 +30,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    let Some(user_data) = facts.effective() else { return };
-    for nic in Interface::all(user_data).iter().filter(|nic| nic.is_static() == Some(true)) {
+    for nic in facts.interfaces().iter().filter(|nic| nic.is_static() == Some(true)) {
         let (Some(own), Some(node)) = (nic.address, nic.gateway) else { continue };
         let Some((gateway, _)) = address(node) else { continue };
         if nic.ip() == Some(gateway) {

@@ -13,7 +13,7 @@
 //! ipAddress: 10.3.0.20/24
 //! ```
 
-use crate::facts::{Facts, Interface};
+use crate::facts::Facts;
 use crate::finding::{Confidence, Severity};
 use crate::rules::{Check, Findings, Group, Rule};
 
@@ -28,8 +28,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    let Some(user_data) = facts.effective() else { return };
-    for nic in Interface::all(user_data) {
+    for nic in facts.interfaces() {
         let (Some(address), Some(mask)) = (nic.address, nic.mask) else { continue };
         let (Some(behind), Some(length)) = (nic.written_length(), nic.mask_length()) else { continue };
         let same = behind == length;

@@ -30,13 +30,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    let Some(user_data) = facts.effective() else { return };
-    let nics: Vec<Interface<'_>> =
-        Interface::all(user_data).into_iter().filter(|it| it.is_static() == Some(true)).collect();
+    let nics: Vec<&Interface<'_>> = facts.interfaces().iter().filter(|it| it.is_static() == Some(true)).collect();
     for (index, nic) in nics.iter().enumerate() {
         let (Some(network), Some(node)) = (nic.network(), nic.address) else { continue };
         let overlaps =
-            |it: &&Interface<'_>| it.ip() != nic.ip() && it.network().is_some_and(|other| meet(&other, &network));
+            |it: &&&Interface<'_>| it.ip() != nic.ip() && it.network().is_some_and(|other| meet(&other, &network));
         let Some(first) = nics[..index].iter().find(overlaps) else { continue };
         let (one, other) = (first.name(), nic.name());
         let finding = findings.add(node.place(), format!("the networks of `{one}` and `{other}` overlap"));

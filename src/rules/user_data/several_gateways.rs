@@ -14,7 +14,7 @@
 //! eth1: { type: static, ipAddress: 10.4.0.5/24 }
 //! ```
 
-use crate::facts::{Facts, Interface};
+use crate::facts::Facts;
 use crate::finding::{Confidence, Severity};
 use crate::rules::{Check, Findings, Group, Rule};
 
@@ -29,8 +29,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    let Some(user_data) = facts.effective() else { return };
-    let nics = Interface::all(user_data);
+    let nics = facts.interfaces();
     let mut gateways = nics.iter().filter(|it| it.is_static() == Some(true)).filter_map(|it| Some((it, it.gateway?)));
     let (Some((first, one)), Some((second, other))) = (gateways.next(), gateways.next()) else { return };
     findings

@@ -17,7 +17,7 @@
 //!   gateway: 10.3.0.1
 //! ```
 
-use crate::facts::{Facts, Interface};
+use crate::facts::Facts;
 use crate::finding::{Confidence, Severity};
 use crate::rules::{Check, Findings, Group, Rule};
 
@@ -32,8 +32,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    let Some(user_data) = facts.effective().filter(|_| facts.user_data_is_whole()) else { return };
-    for nic in Interface::all(user_data) {
+    if !facts.user_data_is_whole() {
+        return;
+    }
+    for nic in facts.interfaces() {
         if nic.is_static() != Some(true) || nic.address.is_some() || nic.misspells("ipAddress") {
             continue;
         }

@@ -32,8 +32,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    let Some(user_data) = facts.effective().filter(|_| facts.user_data_is_whole()) else { return };
-    let nics = Interface::all(user_data);
+    if !facts.user_data_is_whole() {
+        return;
+    }
+    let nics = facts.interfaces();
     let none = |nic: &Interface<'_>| {
         nic.is_static() == Some(true) && nic.address.is_some() && nic.gateway.is_none() && !nic.misspells("gateway")
     };

@@ -12,7 +12,7 @@
 //! ipAddress: 10.3.0.20/24
 //! ```
 
-use crate::facts::{Facts, Interface};
+use crate::facts::Facts;
 use crate::finding::{Confidence, Severity};
 use crate::rules::{Check, Findings, Group, Rule};
 
@@ -27,8 +27,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, findings: &mut Findings) {
-    let Some(user_data) = facts.effective().filter(|_| facts.user_data_is_whole()) else { return };
-    for nic in Interface::all(user_data) {
+    if !facts.user_data_is_whole() {
+        return;
+    }
+    for nic in facts.interfaces() {
         let Some(address) = nic.address.filter(|_| nic.is_static() == Some(true) && nic.mask.is_none()) else {
             continue;
         };

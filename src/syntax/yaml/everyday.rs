@@ -19,8 +19,16 @@ pub(super) fn read(out: &mut Builder<'_, '_>) -> Option<()> {
     if !is_plain_text(text) {
         return None;
     }
-    let mut reader =
-        Reader { bytes: text.as_bytes(), text, out, at: 0, open: Vec::new(), document: None, decoded: String::new() };
+    let mut reader = Reader {
+        bytes: text.as_bytes(),
+        text,
+        out,
+        at: 0,
+        open: Vec::new(),
+        document: None,
+        decoded: String::new(),
+        brackets: Vec::new(),
+    };
     while reader.at < reader.bytes.len() {
         reader.line()?;
     }
@@ -79,7 +87,10 @@ struct Reader<'r, 't, 's> {
     open: Vec<Open>,
     /// Whether the current document has begun with anything but its `---`.
     document: Option<bool>,
+    /// The text of the last scalar or block that is not what is written.
     decoded: String,
+    /// Open brackets, and whether they are braces.
+    brackets: Vec<bool>,
 }
 
 impl Reader<'_, '_, '_> {
@@ -422,7 +433,7 @@ impl Reader<'_, '_, '_> {
 
     /// A collection in brackets that ends on its line; gives the byte behind it.
     fn brackets(&mut self, start: usize) -> Option<usize> {
-        let mut open: Vec<bool> = Vec::new();
+        self.brackets.clear();
         let mut at = start;
         loop {
             // A value, or the end of an empty collection.
@@ -430,7 +441,7 @@ impl Reader<'_, '_, '_> {
                 bracket @ (b'[' | b'{') => {
                     let mapping = bracket == b'{';
                     self.out.open(at as u32, mapping, true, None).ok()?;
-                    open.push(mapping);
+                    self.brackets.push(mapping);
                     at = self.behind_spaces(at + 1);
                     let closer = if mapping { b'}' } else { b']' };
                     if self.bytes.get(at) != Some(&closer) {
@@ -448,17 +459,17 @@ impl Reader<'_, '_, '_> {
             }
             // What ends here, or the comma before the next value.
             loop {
-                match (*self.bytes.get(at)?, open.last()?) {
+                match (*self.bytes.get(at)?, *self.brackets.last()?) {
                     (b']', false) | (b'}', true) => {
                         at += 1;
                         self.out.end(at as u32);
-                        open.pop();
-                        if open.is_empty() {
+                        self.brackets.pop();
+                        if self.brackets.is_empty() {
                             return Some(at);
                         }
                         at = self.behind_spaces(at);
                     }
-                    (b',', &mapping) => {
+                    (b',', mapping) => {
                         at = self.behind_spaces(at + 1);
                         if mapping {
                             at = self.bracket_key(at)?;
