@@ -44,8 +44,8 @@ fn check(folder: &Path) -> Report {
     add(&mut files, folder, folder, &mut ids);
     let documents = engine::read(&files, &ids, None);
     let settings = documents.iter().find(|document| document.source.path == "palint.yaml");
-    let chain: Vec<_> = settings.into_iter().map(|document| settings::lower(document)).collect();
-    let mut options = Effective::of(chain, "", Vec::new()).options();
+    let chain: Vec<_> = settings.into_iter().map(|document| document.settings()).collect();
+    let mut options = Effective::of(&chain, "", Vec::new()).options();
     options.today.get_or_insert_with(|| "2026-11-24".to_owned());
     options.judged = options.today.clone();
     options.is_whole = true;

@@ -76,8 +76,7 @@ pub fn check_files(files: Files, ids: &[FileId]) -> Report {
 pub fn configured(documents: &[Arc<palint::model::Document>]) -> Options {
     let mut options = options();
     if let Some(settings) = documents.iter().find(|document| document.source.path == "palint.yaml") {
-        let chain = vec![palint::model::settings::lower(settings)];
-        let own = engine::Effective::of(chain, "", Vec::new()).options();
+        let own = engine::Effective::of(&[settings.settings()], "", Vec::new()).options();
         options = Options { today: own.today.or(options.today), judged: options.judged, is_whole: true, ..own };
     }
     options

@@ -167,7 +167,9 @@ pub fn read_one(files: &Files, id: FileId, kind: Option<Kind>) -> Arc<Document> 
 
 /// A document in the place of one that broke palint.
 fn nothing_read(id: FileId, source: Arc<File>) -> Document {
-    Document { source, kind: Kind::Other, tree: parse(id, Arc::from(""), Language::Text), broke_down: true }
+    let mut document = Document::new(source, Kind::Other, parse(id, Arc::from(""), Language::Text));
+    document.broke_down = true;
+    document
 }
 
 const READING: &str = "reading";
@@ -297,8 +299,13 @@ fn check_all(files: &Files, documents: &[Arc<Document>], options: &Options) -> R
     let context = context(files, options);
 
     let library = Library::of(documents);
+    // A document is checked while it is at hand; a part of a run knows only later which ones are its own.
+    let at_once = options.shard.is_none();
     let lower = |document| {
-        let lowered = lower(document, &library);
+        let mut lowered = lower(document, &library);
+        if let Some((model, found)) = lowered.as_mut().filter(|_| at_once) {
+            found.append(check_document(model, &context));
+        }
         options.progress.fetch_add(1, Ordering::Relaxed);
         lowered
     };
@@ -320,7 +327,8 @@ fn check_all(files: &Files, documents: &[Arc<Document>], options: &Options) -> R
     }
     let mut all = Found::default();
     found.into_iter().for_each(|found| all.append(found));
-    let mine: Vec<&Model<'_>> = models.iter().zip(&plan.documents).filter(|it| *it.1).map(|it| it.0).collect();
+    let mine = models.iter().zip(&plan.documents).filter(|it| *it.1 && !at_once);
+    let mine: Vec<&Model<'_>> = mine.map(|it| it.0).collect();
     let check_one = |model: &&Model<'_>| check_document(model, &context);
     let checked: Vec<Found> =
         if parallel { mine.par_iter().map(check_one).collect() } else { mine.iter().map(check_one).collect() };
@@ -494,25 +502,22 @@ fn sort(files: &Files, findings: &mut Vec<Finding>) {
     let path = |place: &Place| &*files.get(place.span.file).path;
     let place = |finding: &Finding| (finding.place.span.start, finding.place.span.end);
     findings.sort_by(|one, other| {
-        let labels = |finding: &Finding| {
-            let of = |it: &Label| (path(&it.place).to_owned(), it.place.span.start, it.place.span.end);
-            finding.labels.iter().map(of).collect::<Vec<_>>()
-        };
+        let of = |it: &Label| (files.get(it.place.span.file).path.as_str(), it.place.span.start, it.place.span.end);
         path(&one.place)
             .cmp(path(&other.place))
             .then_with(|| place(one).0.cmp(&place(other).0))
             .then_with(|| one.rule.cmp(&other.rule))
             .then_with(|| place(one).1.cmp(&place(other).1))
             .then_with(|| one.message.cmp(&other.message))
-            .then_with(|| labels(one).cmp(&labels(other)))
+            .then_with(|| one.labels.iter().map(of).cmp(other.labels.iter().map(of)))
             .then_with(|| one.notes.cmp(&other.notes))
             .then_with(|| one.help.cmp(&other.help))
     });
     // Those that say the same stand side by side.
     findings.dedup_by(|later, first| {
-        let labels = |finding: &Finding| finding.labels.iter().map(|label| label.place.span).collect::<Vec<_>>();
+        let labels = later.labels.iter().map(|label| label.place.span);
         (later.place.span, &later.rule, &later.message) == (first.place.span, &first.rule, &first.message)
-            && labels(later) == labels(first)
+            && labels.eq(first.labels.iter().map(|label| label.place.span))
     });
 }
 

@@ -127,34 +127,39 @@ pub struct Effective {
 
 impl Effective {
     /// Puts files together, the nearest first: it wins where both say something, and lists are joined.
-    pub fn of(chain: Vec<Settings>, here: &str, faults: Vec<Fault>) -> Effective {
+    pub fn of(chain: &[&Settings], here: &str, faults: Vec<Fault>) -> Effective {
         let mut all = Effective { faults, ..Effective::default() };
         for settings in chain {
             let base = Base::new(here, &settings.path);
             all.is_broken |= settings.is_broken;
-            all.paths.push(settings.path);
-            all.exclude.extend(settings.exclude.into_iter().map(|(_, glob)| (glob, base.clone())));
-            for level in settings.levels {
-                all.levels.entry(level.name.text).or_insert(level.severity);
+            all.paths.push(settings.path.clone());
+            all.exclude.extend(settings.exclude.iter().map(|(_, glob)| (glob.clone(), base.clone())));
+            for level in &settings.levels {
+                all.levels.entry(level.name.text.clone()).or_insert(level.severity);
             }
-            all.palette = all.palette.or(settings.palette);
-            all.today = all.today.or(settings.today);
-            for (key, value) in settings.assume {
-                if all.assume.iter().all(|(known, _)| *known != key) {
-                    all.assume.push((key, value));
+            all.palette = all.palette.or_else(|| settings.palette.clone());
+            all.today = all.today.or_else(|| settings.today.clone());
+            for (key, value) in &settings.assume {
+                if all.assume.iter().all(|(known, _)| known != key) {
+                    all.assume.push((key.clone(), value.clone()));
                 }
             }
-            for listed in settings.deployments {
-                let entry = Entry::of(&listed, &base);
+            for listed in &settings.deployments {
+                let entry = Entry::of(listed, &base);
                 if let hash_map::Entry::Vacant(place) = all.by_name.entry(entry.wanted.name.clone()) {
                     place.insert(all.deployments.len());
                     all.deployments.push(entry);
                 }
             }
-            all.policies.extend(settings.policies.into_iter().filter_map(|policy| policy.row));
-            all.allow.extend(settings.allow.into_iter().map(|allowance| (allowance, base.clone())));
+            all.policies.extend(settings.policies.iter().filter_map(|policy| policy.row.clone()));
+            all.allow.extend(settings.allow.iter().map(|allowance| (allowance.clone(), base.clone())));
         }
         all
+    }
+
+    /// True if there are paths that are not checked unless they are named.
+    pub fn excludes_some(&self) -> bool {
+        !self.exclude.is_empty()
     }
 
     /// True for a path that is not checked unless it is named.

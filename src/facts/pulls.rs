@@ -415,7 +415,7 @@ impl<'f, 't> Setup<'f, 't> {
             return;
         }
         let legacy = self.inside().primary.is_none();
-        let stored = self.stored(&*image.reference);
+        let stored = self.stored(&image.reference);
         let reference = format!("{}/{}/{stored}", self.address(registry), self.project(registry));
         let name = if legacy { "local Harbor" } else { "primary registry" };
         if image.class == Class::Unmanaged {

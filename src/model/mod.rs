@@ -2,7 +2,7 @@
 //!
 //! Lowering never fails: what is not there is `None`, what has the wrong type is left to the rules of structure.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::catalog::schema::Violation;
 use crate::source::{File, FileId};
@@ -56,9 +56,20 @@ pub struct Document {
     pub tree: Tree,
     /// Set by a caller that caught a panic while it was read; the tree is empty then.
     pub broke_down: bool,
+    settings: OnceLock<Settings>,
 }
 
 impl Document {
+    /// A document over its tree.
+    pub fn new(source: Arc<File>, kind: Kind, tree: Tree) -> Document {
+        Document { source, kind, tree, broke_down: false, settings: OnceLock::new() }
+    }
+
+    /// What it says as a settings file.
+    pub fn settings(&self) -> &Settings {
+        self.settings.get_or_init(|| settings::lower(self))
+    }
+
     /// The file.
     pub fn file(&self) -> FileId {
         self.tree.file
@@ -74,13 +85,13 @@ impl Document {
 pub fn read(id: FileId, source: Arc<File>, forced: Option<Kind>) -> Document {
     let Some(language) = kind::language(&source, forced) else {
         let tree = parse(id, Arc::from(""), Language::Text);
-        return Document { source, kind: Kind::Other, tree, broke_down: false };
+        return Document::new(source, Kind::Other, tree);
     };
     let mut tree = parse(id, Arc::clone(&source.text), language);
     let kind = forced.unwrap_or_else(|| kind::recognize(&source, &tree));
     embed::embed(&mut tree, kind, &source);
     tree.fit();
-    Document { source, kind, tree, broke_down: false }
+    Document::new(source, kind, tree)
 }
 
 /// Reads a file again, as what another document makes of it.
@@ -114,7 +125,7 @@ pub struct Model<'t> {
     /// Its secrets.
     pub hidden: Vec<Hidden<'t>>,
     /// Set for `palint.yaml`.
-    pub settings: Option<Settings>,
+    pub settings: Option<&'t Settings>,
     /// Comments that speak to palint.
     pub comments: allowance::Comments,
 }
@@ -134,7 +145,7 @@ impl<'t> Model<'t> {
         let structured = structure::lower(document, &profiles);
         let module = if document.kind == Kind::Terraform { library.module(document) } else { Vec::new() };
         let actions = macros::actions(&profiles);
-        let settings = (document.kind == Kind::Settings).then(|| settings::lower(document));
+        let settings = (document.kind == Kind::Settings).then(|| document.settings());
         let comments = allowance::lower(document);
         let hidden = Vec::new();
         let mut model = Model {

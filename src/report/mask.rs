@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use unicode_width::UnicodeWidthChar;
 
 use crate::engine::Report;
@@ -55,7 +55,11 @@ impl Mask {
             }
         }
         places.values_mut().for_each(|ranges| ranges.sort_unstable());
-        let texts = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&texts);
+        // Much is built and little is searched: a fleet has thousands of secrets and a page of findings.
+        let texts = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+            .build(&texts);
         Mask { places, texts: Some(texts.expect("lines of files that were read are far below 2^31 bytes")) }
     }
 

@@ -161,7 +161,7 @@ impl Reader<'_> {
                 Form::Decoded(style) => {
                     let bytes = (start as u32, word.end as u32);
                     let id = self.tree.push_decoded(self.layer, bytes, style, &word.text);
-                    self.tree.nodes[id.0 as usize].hole = hole_of(&word.text, word.expands);
+                    self.tree.set_hole(id, hole_of(&word.text, word.expands));
                     (id, stop)
                 }
             };
@@ -195,7 +195,7 @@ impl Reader<'_> {
     fn scalar(&mut self, span: (usize, usize), style: Style, value: (usize, usize), expands: bool) -> NodeId {
         let bytes = |range: (usize, usize)| (range.0 as u32, range.1 as u32);
         let id = self.tree.push_verbatim(self.layer, bytes(span), style, bytes(value));
-        self.tree.nodes[id.0 as usize].hole = hole_of(&self.text[value.0..value.1], expands);
+        self.tree.set_hole(id, hole_of(&self.text[value.0..value.1], expands));
         id
     }
 

@@ -1,7 +1,7 @@
 //! The way back: a change of decoded text becomes an edit of file bytes, escaped for every level that holds it.
 
 use super::plain::survives;
-use super::{Kind, Language, LayerId, Node, Style, Tree, ValueRef, arg, hcl, json, yaml};
+use super::{Kind, Language, LayerId, Node, Style, Tree, arg, hcl, json, yaml};
 use crate::finding::Edit;
 use crate::source::OffsetMap;
 
@@ -52,8 +52,10 @@ impl<'t> Node<'t> {
     /// The way from bytes of a scalar's decoded text to bytes of its layer's text.
     pub fn value_map(self) -> OffsetMap {
         let node = self.resolved();
-        if let Kind::Scalar { value: ValueRef::Verbatim { start, end }, .. } = *node.kind() {
-            return OffsetMap::identity(start, end - start);
+        if let Kind::Scalar { value, .. } = node.kind()
+            && let Ok((start, end)) = value.range()
+        {
+            return OffsetMap::identity(start as u32, (end - start) as u32);
         }
         let (start, end) = node.local();
         let Some(style) = node.style() else { return OffsetMap::identity(start, 0) };

@@ -317,11 +317,14 @@ impl Reader<'_> {
             self.tree.push_decoded(self.layer, bytes(&span), style, &value)
         };
         let braces = || hole_in(source).filter(|it| *it != Hole::Dollar);
-        self.tree.nodes[id.0 as usize].hole = match (directive, dollar) {
-            (true, _) => Some(Hole::Directive),
-            (_, true) => Some(Hole::Dollar),
-            _ => braces(),
-        };
+        self.tree.set_hole(
+            id,
+            match (directive, dollar) {
+                (true, _) => Some(Hole::Directive),
+                (_, true) => Some(Hole::Dollar),
+                _ => braces(),
+            },
+        );
         id
     }
 

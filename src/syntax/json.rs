@@ -538,7 +538,7 @@ impl Reader<'_> {
         } else {
             self.tree.push_verbatim(self.layer, span, style, (span.0 + 1, end as u32))
         };
-        self.tree.nodes[id.0 as usize].hole = hole_in(body);
+        self.tree.set_hole(id, hole_in(body));
         id
     }
 
@@ -582,7 +582,7 @@ impl Reader<'_> {
         }
         let span = (start as u32, self.at as u32);
         let id = self.tree.push_verbatim(self.layer, span, Style::Plain, span);
-        self.tree.nodes[id.0 as usize].hole = hole;
+        self.tree.set_hole(id, hole);
         let what = if key { "a key needs double quotes" } else { "text needs double quotes" };
         match hole {
             Some(_) => self.problem(ProblemKind::Template, start, self.at, "a template outside quotes"),

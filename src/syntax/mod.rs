@@ -104,8 +104,9 @@ pub enum Hole {
 /// What a node is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A scalar; the value is a range of the layer's text, or an owned string.
-    Scalar { style: Style, value: ValueRef },
+    /// A scalar; the value is a range of the layer's text, or an owned string. The hole is set when the whole scalar, or
+    /// part of it, is a template.
+    Scalar { style: Style, hole: Option<Hole>, value: ValueRef },
     /// Keys and values alternate in the arena's `children`.
     Mapping { first: u32, count: u32, flow: bool },
     /// Items in the arena's `children`.
@@ -114,17 +115,39 @@ pub(crate) enum Kind {
     Alias { target: Option<NodeId> },
     /// A value that was left out (`key:`); the span is empty.
     Missing,
-    /// An HCL call or reference: its name (in `strings`) and arguments (in `children`).
-    Call { name: u32, first: u32, count: u32 },
+    /// An HCL call or reference: its arguments (in `children`), and before the first of them the index of its name (in
+    /// `strings`).
+    Call { first: u32, count: u32 },
 }
 
-/// A decoded text: a range of the layer's text where it stands there as it is, else an index into `Tree::strings`.
+/// A decoded text: a range of the layer's text where it stands there as it is, else an index into `Tree::strings`. Both
+/// fit two numbers, so that a node stays small.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ValueRef {
+pub(crate) struct ValueRef {
+    /// First byte, or `OWNED`.
+    start: u32,
+    /// One past the last byte, or the index.
+    end: u32,
+}
+
+/// In the place of a first byte; no text of a layer is as long.
+const OWNED: u32 = u32::MAX;
+
+impl ValueRef {
     /// Bytes of the layer's text.
-    Verbatim { start: u32, end: u32 },
+    pub fn verbatim((start, end): (u32, u32)) -> ValueRef {
+        ValueRef { start, end }
+    }
+
     /// Decoded from escapes or line folding.
-    Owned(u32),
+    pub fn owned(index: u32) -> ValueRef {
+        ValueRef { start: OWNED, end: index }
+    }
+
+    /// The bytes of the layer's text, else the index of the string.
+    pub fn range(self) -> Result<(usize, usize), usize> {
+        if self.start == OWNED { Err(self.end as usize) } else { Ok((self.start as usize, self.end as usize)) }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -136,8 +159,6 @@ pub(crate) struct NodeData {
     /// The mapping, sequence or call that holds it; the own layer's holder is not meant.
     parent: NodeId,
     pub kind: Kind,
-    /// Set when the whole scalar, or part of it, is a template.
-    pub hole: Option<Hole>,
 }
 
 /// In the place of a parent, for a root. There are less nodes than bytes in a file, and those have 32 bits.
@@ -154,7 +175,7 @@ impl NodeData {
 }
 
 // A large site has half a million of them.
-const _: () = assert!(size_of::<NodeData>() <= 36);
+const _: () = assert!(size_of::<NodeData>() <= 28);
 
 /// A comment, as bytes of its layer's text, from `#` (or `//`, `/*`) to its end without the line end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -390,7 +411,7 @@ impl Tree {
 
     pub(crate) fn push(&mut self, layer: LayerId, start: u32, end: u32, kind: Kind) -> NodeId {
         let id = NodeId(self.nodes.len() as u32);
-        self.nodes.push(NodeData { layer, start, end, parent: NO_PARENT, kind, hole: None });
+        self.nodes.push(NodeData { layer, start, end, parent: NO_PARENT, kind });
         id
     }
 
@@ -405,19 +426,26 @@ impl Tree {
         if style == Style::Plain && value.1 - value.0 == 2 {
             self.merges |= &self.layer(layer).text[value.0 as usize..value.1 as usize] == "<<";
         }
-        let value = ValueRef::Verbatim { start: value.0, end: value.1 };
-        self.push(layer, span.0, span.1, Kind::Scalar { style, value })
+        let value = ValueRef::verbatim(value);
+        self.push(layer, span.0, span.1, Kind::Scalar { style, hole: None, value })
     }
 
     /// A scalar whose decoded text differs from what is written.
     pub(crate) fn push_decoded(&mut self, layer: LayerId, span: (u32, u32), style: Style, value: &str) -> NodeId {
         let value = self.own(value);
-        self.push(layer, span.0, span.1, Kind::Scalar { style, value })
+        self.push(layer, span.0, span.1, Kind::Scalar { style, hole: None, value })
+    }
+
+    /// Says what is not known of a scalar.
+    pub(crate) fn set_hole(&mut self, id: NodeId, found: Option<Hole>) {
+        if let Kind::Scalar { hole, .. } = &mut self.nodes[id.0 as usize].kind {
+            *hole = found;
+        }
     }
 
     /// Keeps a decoded text.
     pub(crate) fn own(&mut self, value: &str) -> ValueRef {
-        ValueRef::Owned(self.keep(value))
+        ValueRef::owned(self.keep(value))
     }
 
     fn keep(&mut self, text: &str) -> u32 {
@@ -451,13 +479,13 @@ impl Tree {
         id
     }
 
-    /// A call or reference of HCL over arguments that were pushed before; sets their parent and the hole.
+    /// A call or reference of HCL over arguments that were pushed before; sets their parent.
     pub(crate) fn push_call(&mut self, layer: LayerId, span: (u32, u32), name: &str, arguments: &[NodeId]) -> NodeId {
         let name = self.keep(name);
+        self.children.push(NodeId(name));
         let first = self.children.len() as u32;
-        let id = self.push(layer, span.0, span.1, Kind::Call { name, first, count: arguments.len() as u32 });
+        let id = self.push(layer, span.0, span.1, Kind::Call { first, count: arguments.len() as u32 });
         self.adopt(id, arguments);
-        self.nodes[id.0 as usize].hole = Some(Hole::Expression);
         id
     }
 

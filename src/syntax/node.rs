@@ -36,7 +36,7 @@ impl PartialEq for Node<'_> {
 }
 
 impl<'t> Node<'t> {
-    #[inline]
+    #[inline(always)]
     fn data(self) -> &'t NodeData {
         &self.tree.nodes[self.id.0 as usize]
     }
@@ -106,7 +106,7 @@ impl<'t> Node<'t> {
     }
 
     /// The node that an alias stands for, else the node itself.
-    #[inline]
+    #[inline(always)]
     pub fn resolved(self) -> Node<'t> {
         if self.is_alias() { self.followed() } else { self }
     }
@@ -123,7 +123,7 @@ impl<'t> Node<'t> {
     }
 
     /// True for `*name`.
-    #[inline]
+    #[inline(always)]
     pub fn is_alias(self) -> bool {
         matches!(self.data().kind, Kind::Alias { .. })
     }
@@ -164,8 +164,9 @@ impl<'t> Node<'t> {
     pub fn hole(self) -> Option<Hole> {
         let node = self.resolved();
         match node.data().kind {
-            Kind::Alias { target: None } => Some(Hole::Expression),
-            _ => node.data().hole,
+            Kind::Alias { target: None } | Kind::Call { .. } => Some(Hole::Expression),
+            Kind::Scalar { hole, .. } => hole,
+            _ => None,
         }
     }
 
@@ -192,12 +193,12 @@ impl<'t> Node<'t> {
     pub fn says(self, text: &str) -> bool {
         let node = self.resolved();
         let Kind::Scalar { value, .. } = node.data().kind else { return false };
-        match value {
-            ValueRef::Verbatim { start, end } => {
-                (end - start) as usize == text.len()
-                    && node.tree.layer(node.layer()).text.as_bytes()[start as usize..end as usize] == *text.as_bytes()
+        match value.range() {
+            Ok((start, end)) => {
+                end - start == text.len()
+                    && node.tree.layer(node.layer()).text.as_bytes()[start..end] == *text.as_bytes()
             }
-            ValueRef::Owned(index) => *node.tree.strings[index as usize] == *text,
+            Err(index) => *node.tree.strings[index] == *text,
         }
     }
 
@@ -209,16 +210,16 @@ impl<'t> Node<'t> {
     /// The decoded text of a scalar, shared with the tree where it has one of its own.
     pub(crate) fn shared_text(self) -> Option<Arc<str>> {
         match self.data().kind {
-            Kind::Scalar { value: ValueRef::Owned(index), .. } => Some(Arc::clone(&self.tree.strings[index as usize])),
+            Kind::Scalar { value, .. } if let Err(index) = value.range() => Some(Arc::clone(&self.tree.strings[index])),
             _ => self.text().map(Arc::from),
         }
     }
 
     #[inline]
     pub(crate) fn value_text(self, value: ValueRef) -> &'t str {
-        match value {
-            ValueRef::Verbatim { start, end } => &self.tree.layer(self.layer()).text[start as usize..end as usize],
-            ValueRef::Owned(index) => &self.tree.strings[index as usize],
+        match value.range() {
+            Ok((start, end)) => &self.tree.layer(self.layer()).text[start..end],
+            Err(index) => &self.tree.strings[index],
         }
     }
 
@@ -229,7 +230,10 @@ impl<'t> Node<'t> {
     /// The name of an HCL call or reference, such as `file` or `var.name`.
     pub fn call_name(self) -> Option<&'t str> {
         match self.data().kind {
-            Kind::Call { name, .. } => Some(&self.tree.strings[name as usize]),
+            Kind::Call { first, .. } => {
+                let name = self.tree.children[first as usize - 1];
+                Some(&self.tree.strings[name.0 as usize])
+            }
             _ => None,
         }
     }
@@ -251,7 +255,7 @@ impl<'t> Node<'t> {
     pub(super) fn own_children(self) -> &'t [NodeId] {
         let (first, count) = match self.data().kind {
             Kind::Mapping { first, count, .. } => (first, count * 2),
-            Kind::Sequence { first, count, .. } | Kind::Call { first, count, .. } => (first, count),
+            Kind::Sequence { first, count, .. } | Kind::Call { first, count } => (first, count),
             _ => return &[],
         };
         &self.tree.children[first as usize..(first + count) as usize]

@@ -3,12 +3,12 @@
 //! What Git ignores is left alone, with one exception: user data and `.arg` files. They hold secrets, so their
 //! repositories ignore them by name, and they are what this program is for. A named path is never ignored.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use ignore::gitignore::Gitignore;
 use rayon::prelude::*;
@@ -28,6 +28,8 @@ const PARALLEL_FROM: u64 = 300_000;
 const BINARY_PROBE: usize = 8 * 1024;
 /// So many links may lie between a named folder and one that is walked.
 const NESTED_LINKS: usize = 2;
+/// What says which files Git ignores.
+const GITIGNORE: &str = ".gitignore";
 /// Folders of version control.
 const CONTROL: [&str; 4] = [".git", ".hg", ".svn", ".jj"];
 
@@ -95,6 +97,7 @@ pub fn discover(request: Request<'_>, files: Files) -> Found {
     let loaded: Vec<(bool, Loaded, String)> = if bytes < PARALLEL_FROM {
         candidates.into_iter().map(read).collect()
     } else {
+        make_room();
         candidates.into_par_iter().map(read).collect()
     };
     for (named, loaded, name) in loaded {
@@ -108,6 +111,16 @@ pub fn discover(request: Request<'_>, files: Files) -> Found {
         }
     }
     found
+}
+
+/// Lets the heaps of all threads grow at once. The allocator of glibc lets that of a thread grow page by page, with a call
+/// of the kernel each, of which a fleet takes thousands; what was taken as a whole and given back, it keeps for later.
+/// Other allocators lose two calls: nothing is written, so no memory is used.
+fn make_room() {
+    let take = |bytes: usize| drop(std::hint::black_box(Vec::<u8>::with_capacity(bytes)));
+    // A block of this size is given back to the kernel, and from then on blocks up to it come from the heap.
+    take(31 << 20);
+    rayon::broadcast(|_| take(30 << 20));
 }
 
 /// Reads files that others are made of, by their paths seen from the working directory; what is not there, or out of
@@ -173,8 +186,11 @@ fn walk(
     found: &mut Found,
 ) {
     let mut builder = ignore::WalkBuilder::new(root);
-    let (settings, here, top) = (request.settings.cloned(), request.here.to_owned(), root.to_owned());
+    let settings = request.settings.filter(|it| it.excludes_some()).cloned();
+    let (here, top) = (request.here.to_owned(), root.to_owned());
     let within = Arc::clone(bounds);
+    let left_out: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
+    let leave_out = Arc::clone(&left_out);
     builder
         .hidden(false)
         .follow_links(true)
@@ -185,9 +201,16 @@ fn walk(
         .parents(!is_ignored(root))
         .filter_entry(move |entry| {
             let control = entry.file_name().to_str().is_some_and(|name| CONTROL.contains(&name));
-            let is_wanted = !(control || excluded(settings.as_ref(), &shown(entry.path(), &here)));
-            is_wanted && (!entry.path_is_symlink() || is_followed(entry.path(), &top, &within))
+            if control || settings.is_some() && excluded(settings.as_ref(), &shown(entry.path(), &here)) {
+                return false;
+            }
+            let is_wanted = !entry.path_is_symlink() || is_followed(entry.path(), &top, &within);
+            if !is_wanted && let Ok(mut links) = leave_out.lock() {
+                links.push(entry.path().to_owned());
+            }
+            is_wanted
         });
+    let mut ignoring = Ignoring::new(root);
     for entry in builder.build() {
         let entry = match entry {
             Ok(entry) => entry,
@@ -197,12 +220,60 @@ fn walk(
             }
         };
         match entry.file_type() {
-            Some(kind) if kind.is_dir() => own_files(entry.path(), request, bounds, candidates, found),
+            Some(kind) if kind.is_dir() && ignoring.reaches(entry.path()) => {
+                own_files(entry.path(), request, bounds, candidates, found);
+            }
             Some(kind) if kind.is_file() => {
                 take(entry.path(), request, candidates, found, || entry.metadata().map_or(0, |it| it.len()));
             }
             _ => {}
         }
+    }
+    let links = left_out.lock().map(|links| links.clone()).unwrap_or_default();
+    for link in links.iter().filter(|link| is_own(link) && !bounds.hold(link)) {
+        tell_link(link, request, found);
+    }
+}
+
+/// Folders in which Git may ignore something; elsewhere the walk sees every file by itself.
+struct Ignoring {
+    everywhere: bool,
+    folders: HashSet<PathBuf>,
+}
+
+impl Ignoring {
+    fn new(root: &Path) -> Ignoring {
+        let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+        let everywhere = root.ancestors().skip(1).any(|folder| folder.join(GITIGNORE).exists());
+        Ignoring { everywhere, folders: HashSet::new() }
+    }
+
+    /// Takes note of a folder; those around it come first.
+    fn reaches(&mut self, folder: &Path) -> bool {
+        let found = self.everywhere
+            || folder.parent().is_some_and(|around| self.folders.contains(around))
+            || folder.join(GITIGNORE).exists();
+        if found && !self.everywhere {
+            self.folders.insert(folder.to_owned());
+        }
+        found
+    }
+}
+
+fn is_own(path: &Path) -> bool {
+    path.file_name().and_then(OsStr::to_str).is_some_and(kind::is_own_name)
+}
+
+/// A link called like a file of a site says that it is meant to be checked: silence would look like consent.
+fn tell_link(link: &Path, request: &Request<'_>, found: &mut Found) {
+    let words = "a link out of the repository; check the file itself".to_owned();
+    let name = shown(link, request.here);
+    if fs::metadata(link).is_ok_and(|data| data.is_file())
+        && found.files.find(&name).is_none()
+        && !excluded(request.settings, &name)
+    {
+        let id = found.files.add(File::unreadable(name, ReadProblem::Unreadable(words)));
+        found.walked.push(id);
     }
 }
 
@@ -226,23 +297,16 @@ fn own_files(
 ) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
-        let name = entry.file_name();
-        if !name.to_str().is_some_and(kind::is_own_name) {
+        let path = folder.join(entry.file_name());
+        if !is_own(&path) {
             continue;
         }
-        let path = folder.join(&name);
         let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
         if let Ok(data) = fs::metadata(&path)
             && data.is_file()
         {
             if is_link && !bounds.hold(&path) {
-                // The name says that it is meant to be checked: silence would look like consent.
-                let words = "a link out of the repository; check the file itself".to_owned();
-                let name = shown(&path, request.here);
-                if !excluded(request.settings, &name) {
-                    let id = found.files.add(File::unreadable(name, ReadProblem::Unreadable(words)));
-                    found.walked.push(id);
-                }
+                tell_link(&path, request, found);
                 continue;
             }
             take(&path, request, candidates, found, || data.len());
@@ -295,7 +359,7 @@ fn path_of(fault: &ignore::Error) -> Option<&Path> {
 fn is_ignored(folder: &Path) -> bool {
     let Ok(folder) = fs::canonicalize(folder) else { return false };
     for parent in folder.ancestors().skip(1) {
-        let rules = parent.join(".gitignore");
+        let rules = parent.join(GITIGNORE);
         if rules.is_file() && Gitignore::new(&rules).0.matched_path_or_any_parents(&folder, true).is_ignore() {
             return true;
         }

@@ -7,7 +7,7 @@ use super::bounds::Bounds;
 use super::discover::{read_named, shown};
 use crate::engine::{self, Effective, Options};
 use crate::finding::Place;
-use crate::model::settings::{self, Fault};
+use crate::model::settings::Fault;
 use crate::model::{Document, Kind, Settings};
 use crate::source::{File, FileId, Files};
 
@@ -69,8 +69,7 @@ pub fn configure(
 ) -> Option<Configured> {
     let here_text = slashed(here);
     let top = path.parent().and_then(repository).or_else(|| path.parent().map(Path::to_owned))?;
-    let (mut chain, mut documents, mut faults): (Vec<Settings>, Vec<Arc<Document>>, Vec<Fault>) =
-        (Vec::new(), Vec::new(), Vec::new());
+    let (mut documents, mut faults): (Vec<Arc<Document>>, Vec<Fault>) = (Vec::new(), Vec::new());
     let mut seen: Vec<PathBuf> = Vec::new();
     let mut next: Option<(PathBuf, Option<Place>, String)> = Some((path.to_owned(), None, String::new()));
     while let Some((path, from, written)) = next.take() {
@@ -100,16 +99,16 @@ pub fn configure(
         let id = files.add(file);
         documents.extend(engine::read(files, &[id], Some(Kind::Settings)));
         let Some(document) = documents.last() else { break };
-        let settings = settings::lower(document);
-        if let Some(extends) = &settings.extends {
+        if let Some(extends) = &document.settings().extends {
             let folder = path.parent().unwrap_or(here);
             let target = absolute(Path::new(&extends.text), folder);
             next = Some((target, Some(extends.place.clone()), extends.text.clone()));
         }
-        chain.push(settings);
     }
     let folder = path.parent().unwrap_or(here).to_owned();
-    Some(Configured { effective: Effective::of(chain, &here_text, faults), documents, folder })
+    let chain: Vec<&Settings> = documents.iter().map(|document| document.settings()).collect();
+    let effective = Effective::of(&chain, &here_text, faults);
+    Some(Configured { effective, documents, folder })
 }
 
 /// Reads a settings file from the disk.
@@ -131,10 +130,12 @@ pub fn complete(
     for entry in &effective.deployments {
         let is_wanted = is_wanted(&entry.wanted.name);
         for (_, _, name) in entry.paths.iter().filter(|_| is_wanted) {
+            if files.find(name).is_some() {
+                continue;
+            }
             let path = absolute(Path::new(name), here);
             // What is not there may be open in an editor.
-            if files.find(name).is_none()
-                && (bounds.hold_file(&path) || !path.exists())
+            if (bounds.hold_file(&path) || !path.exists())
                 && let Some(file) = read(&path, name)
             {
                 added.push(files.add(file));

@@ -41,7 +41,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings) {
     }
     for nic in facts.interfaces() {
         let Some(own) = network.and_then(|it| it.get("interfaces")).and_then(|it| it.get(nic.name())) else { continue };
-        host(&nic, findings);
+        host(nic, findings);
         for key in ["gateway", "nameserver"] {
             if let Some(node) = own.filled(key) {
                 plain(node, key, findings);

@@ -166,7 +166,7 @@ impl<'t, 's> Builder<'t, 's> {
         let node = match value {
             None if self.source.changes.list().is_empty() && span.1 - span.0 <= MAX_SCALAR => {
                 let node = self.tree.push_verbatim(self.layer, span, style, inner);
-                self.tree.nodes[node.0 as usize].hole = hole_of(&text[inner.0 as usize..inner.1 as usize], style);
+                self.tree.set_hole(node, hole_of(&text[inner.0 as usize..inner.1 as usize], style));
                 node
             }
             None => self.written(&text[inner.0 as usize..inner.1 as usize], style, span, inner),
@@ -190,7 +190,7 @@ impl<'t, 's> Builder<'t, 's> {
         let plain = (inner.1 - inner.0) as usize == value.len();
         if plain && text.get(inner.0 as usize..inner.1 as usize) == Some(value) {
             let node = self.tree.push_verbatim(self.layer, span, style, inner);
-            self.tree.nodes[node.0 as usize].hole = hole_of(value, style);
+            self.tree.set_hole(node, hole_of(value, style));
             if !self.source.changes.list().is_empty() {
                 self.hidden(node, span);
             }
@@ -198,7 +198,7 @@ impl<'t, 's> Builder<'t, 's> {
         }
         if self.source.changes.list().is_empty() {
             let node = self.tree.push_decoded(self.layer, span, style, value);
-            self.tree.nodes[node.0 as usize].hole = hole_of(value, style);
+            self.tree.set_hole(node, hole_of(value, style));
             return node;
         }
         let changed = self.source.changes.within(span.0, span.1).any(|it| it.start < span.1 && span.0 < it.end);
@@ -212,7 +212,7 @@ impl<'t, 's> Builder<'t, 's> {
             true => self.tree.push_verbatim(self.layer, span, style, inner),
             false => self.tree.push_decoded(self.layer, span, style, &value),
         };
-        self.tree.nodes[node.0 as usize].hole = hole_of(&value, style);
+        self.tree.set_hole(node, hole_of(&value, style));
         self.hidden(node, span);
         node
     }
@@ -224,7 +224,7 @@ impl<'t, 's> Builder<'t, 's> {
             false => it.start < span.1 && span.0 < it.end,
         });
         if let Some(hole) = found.filter_map(|it| it.hole).next() {
-            self.tree.nodes[node.0 as usize].hole = Some(hole);
+            self.tree.set_hole(node, Some(hole));
         }
     }
 
