@@ -92,6 +92,9 @@ pub(super) fn run(args: &Check, console: &Console) -> u8 {
         }
         console.say("nothing to check: no user data, .arg file, profile, pack or values here");
     }
+    drop(view);
+    // The process ends here, and the system takes back at once what would be given back piece by piece.
+    std::mem::forget((report, options));
     code
 }
 

@@ -189,7 +189,11 @@ impl<'t> Facts<'t> {
     /// The user data as one, the site's on top and without stages; `None` where there is none.
     pub fn effective(&self) -> Option<&Merged<'t>> {
         self.own.look();
-        let merge = || self.each_user_data().iter().cloned().reduce(|installer, site| installer.under(site));
+        let each = self.each_user_data();
+        if each.len() < 2 {
+            return each.first();
+        }
+        let merge = || each.iter().cloned().reduce(|installer, site| installer.under(site));
         self.merged.get_or_init(merge).as_ref()
     }
 

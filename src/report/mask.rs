@@ -4,9 +4,9 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, MatchKind};
 use unicode_width::UnicodeWidthChar;
 
 use crate::engine::Report;
@@ -25,7 +25,51 @@ const SHORT: usize = 8;
 pub struct Mask {
     /// Bytes of a layer's text, in order, for layers that hold a secret.
     places: HashMap<(FileId, u32), Vec<(usize, usize)>>,
-    texts: Option<AhoCorasick>,
+    /// Lines of secrets, sorted.
+    texts: Vec<String>,
+    /// How they begin.
+    begins: Begins,
+    /// Finds them; built for the first text in which one may begin.
+    finder: OnceLock<Option<AhoCorasick>>,
+}
+
+/// Where a secret may begin in a text: a fleet has thousands of secrets, and hardly a message holds one.
+#[derive(Debug, Default)]
+struct Begins {
+    /// The first four bytes of each, sorted.
+    words: Vec<[u8; 4]>,
+    /// One bit for each hash of these; empty without secrets.
+    bits: Vec<u64>,
+}
+
+impl Begins {
+    fn of(texts: &[String]) -> Begins {
+        let mut words: Vec<[u8; 4]> = texts.iter().filter_map(|text| text.as_bytes().first_chunk().copied()).collect();
+        words.dedup();
+        let mut bits = vec![0; if words.is_empty() { 0 } else { BITS / 64 }];
+        for &word in &words {
+            let bit = hash(word);
+            bits[bit / 64] |= 1 << (bit % 64);
+        }
+        Begins { words, bits }
+    }
+
+    /// True if the first four bytes of some secret stand in a text.
+    fn are_in(&self, text: &str) -> bool {
+        let may_be = |word: [u8; 4]| {
+            let bit = hash(word);
+            self.bits[bit / 64] >> (bit % 64) & 1 == 1
+        };
+        let mut words = text.as_bytes().windows(SHORTEST).filter_map(|window| window.first_chunk().copied());
+        !self.bits.is_empty() && words.any(|word| may_be(word) && self.words.binary_search(&word).is_ok())
+    }
+}
+
+/// Bits that tell whether a secret may begin with four bytes.
+const BITS: usize = 1 << 19;
+
+fn hash(word: [u8; 4]) -> usize {
+    (u32::from_le_bytes(word).wrapping_mul(0x9e37_79b1) >> (32 - BITS.ilog2())) as usize
 }
 
 impl Mask {
@@ -55,12 +99,8 @@ impl Mask {
             }
         }
         places.values_mut().for_each(|ranges| ranges.sort_unstable());
-        // Much is built and little is searched: a fleet has thousands of secrets and a page of findings.
-        let texts = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::NoncontiguousNFA))
-            .build(&texts);
-        Mask { places, texts: Some(texts.expect("lines of files that were read are far below 2^31 bytes")) }
+        let texts: Vec<String> = texts.into_iter().map(str::to_owned).collect();
+        Mask { places, begins: Begins::of(&texts), texts, finder: OnceLock::new() }
     }
 
     /// Bytes of a layer's text that are hidden, inside a range of it; in order, apart from each other.
@@ -106,7 +146,13 @@ impl Mask {
     }
 
     fn matches<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize)> + 't {
-        let found = self.texts.iter().flat_map(move |texts| texts.find_iter(text));
+        let finder = || {
+            let texts = (!self.texts.is_empty()).then_some(&self.texts)?;
+            let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(texts);
+            Some(built.expect("lines of files that were read are far below 2^31 bytes"))
+        };
+        let finder = self.begins.are_in(text).then(|| self.finder.get_or_init(finder).as_ref()).flatten();
+        let found = finder.into_iter().flat_map(move |finder| finder.find_iter(text));
         found.map(|it| (it.start(), it.end())).filter(move |&(start, end)| {
             let is_word = |sign: Option<char>| sign.is_some_and(char::is_alphanumeric);
             end - start >= SHORT || !(is_word(text[..start].chars().next_back()) || is_word(text[end..].chars().next()))
@@ -115,7 +161,7 @@ impl Mask {
 
     /// True if there is nothing to hide.
     pub fn is_empty(&self) -> bool {
-        self.texts.is_none()
+        self.texts.is_empty() && self.places.is_empty()
     }
 
     /// True if some text of a finding holds a secret.

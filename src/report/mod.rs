@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use crate::engine::Report;
 use crate::finding::{Finding, Place, Severity};
 use crate::model::{Document, Kind};
@@ -34,6 +36,9 @@ mod text;
 pub use diff::diff;
 use mask::Mask;
 pub use text::{plain_json, visible};
+
+/// From so many findings on, the threads of the check are worth a call.
+const PARALLEL_FROM: usize = 1_000;
 
 /// An output format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -167,7 +172,12 @@ impl<'r> View<'r> {
     /// The view of a report.
     pub fn of(report: &'r Report) -> View<'r> {
         let mask = Mask::of(report);
-        let findings = if report.findings.iter().any(|finding| mask.covers(finding)) {
+        let is_covered = |finding: &Finding| mask.covers(finding);
+        let is_any_covered = match report.findings.len() < PARALLEL_FROM {
+            true => report.findings.iter().any(is_covered),
+            false => report.findings.par_iter().any(is_covered),
+        };
+        let findings = if is_any_covered {
             Cow::Owned(report.findings.iter().map(|finding| mask.finding(finding)).collect())
         } else {
             Cow::Borrowed(&*report.findings)

@@ -188,15 +188,18 @@ impl<'t> Node<'t> {
         }
     }
 
-    /// True for a scalar of that text; most are told apart by their length alone.
+    /// True for a scalar of that text; most are told apart by their length or their first letter.
     #[inline]
     pub fn says(self, text: &str) -> bool {
         let node = self.resolved();
         let Kind::Scalar { value, .. } = node.data().kind else { return false };
         match value.range() {
             Ok((start, end)) => {
-                end - start == text.len()
-                    && node.tree.layer(node.layer()).text.as_bytes()[start..end] == *text.as_bytes()
+                if end - start != text.len() {
+                    return false;
+                }
+                let written = &node.tree.layer(node.layer()).text.as_bytes()[start..end];
+                written.first() == text.as_bytes().first() && *written == *text.as_bytes()
             }
             Err(index) => *node.tree.strings[index] == *text,
         }

@@ -96,7 +96,7 @@ pub struct Place {
     /// Nearest first: an object, then what its `$ref` names.
     pub objects: [Option<&'static Map<String, Value>>; 4],
     pub keys: Keys,
-    /// In the order of the names.
+    /// Sorted for `named`.
     properties: OnceLock<Vec<(&'static str, Below)>>,
     patterns: OnceLock<Vec<(Option<Regex>, Below)>>,
     definitions: OnceLock<Vec<(&'static str, Below)>>,
@@ -176,15 +176,20 @@ impl Place {
     }
 }
 
-/// The members of an object, in the order of their names.
+/// Shorter names first: nearly every comparison is over before it looks at a letter.
+fn order(name: &str) -> (usize, &str) {
+    (name.len(), name)
+}
+
+/// The members of an object, in that order.
 fn by_name(object: Option<&'static Value>) -> Vec<(&'static str, Below)> {
     let members = object.and_then(Value::as_object).into_iter().flatten();
     let mut list: Vec<_> = members.map(|(name, value)| (name.as_str(), Below::of(value))).collect();
-    list.sort_unstable_by_key(|(name, _)| *name);
+    list.sort_unstable_by_key(|(name, _)| order(name));
     list
 }
 
 fn named<'b>(list: &'b [(&'static str, Below)], name: &str) -> Option<&'b Below> {
-    let at = list.binary_search_by_key(&name, |(name, _)| name).ok()?;
+    let at = list.binary_search_by_key(&order(name), |(name, _)| order(name)).ok()?;
     Some(&list[at].1)
 }
