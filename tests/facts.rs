@@ -185,3 +185,20 @@ fn a_reloader_is_known_by_a_version_that_says_which() {
     assert_eq!(with("1.x"), "unknown");
     assert_eq!(with("{{.spectro.var.reloader}}"), "unknown");
 }
+
+#[test]
+fn a_part_of_registry_connect_is_there_if_it_holds_something() {
+    let with = |certificates: &str| {
+        let profile = profile("cluster", URI, &["registry-connect"]);
+        let (before, _) = profile.rsplit_once("pack: {}").expect("the values of the add-on");
+        let values = format!("charts: {{registry-connect: {{config: {{certificates: {certificates}}}}}}}\n");
+        let said = told(&[("profile.yaml", &format!("{before}{values}"))], &[], "registry-connect-certificates");
+        said.split(' ').next().unwrap_or_default().to_owned()
+    };
+    for there in ["[{certificateRef: ca}]", "[a, b]", "{a: b}", "text", "\"{{.spectro.macro.ca}}\""] {
+        assert_eq!(with(there), "yes", "{there}");
+    }
+    for empty in ["[]", "{}", "\"\"", "\" \"", "~"] {
+        assert_eq!(with(empty), "no", "{empty}");
+    }
+}

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use palint::engine::{self, Options};
+use palint::facts::Facts;
+use palint::facts::images::Image;
 use palint::facts::pulls::{Ground, Setup};
 use palint::source::{File, Files};
 
@@ -28,6 +30,20 @@ struct Site<'a> {
 const NOTHING: Site<'_> = Site { user_data: "", os: "", layers: &[], manifest: "", assume: &[] };
 
 fn way(site: &Site<'_>, image: &str) -> Way {
+    about(site, image, |facts, one| {
+        let chain = Setup::gather(facts).chain(one);
+        Way {
+            first: chain.first.iter().map(|hop| (hop.reference.clone(), hop.ground)).collect(),
+            later: chain.later.iter().map(|hop| hop.reference.clone()).collect(),
+            broken: chain.first.iter().chain(&chain.later).filter_map(|hop| hop.broken).collect(),
+            login: chain.first[0].login.map(|it| it.text_or_empty().to_owned()),
+            notes: chain.notes.iter().map(|note| (*note).to_owned()).collect(),
+        }
+    })
+}
+
+/// What a function says of an image of the only deployment.
+fn about<T: Send>(site: &Site<'_>, image: &str, say: impl for<'t> Fn(&Facts<'t>, &Image<'t>) -> T + Sync) -> T {
     let mut files = Files::default();
     let mut ids = vec![files.add(File::new("user-data", format!("#cloud-config\n{}", site.user_data)))];
     let pack = |name: &str, layer: &str, values: &str| serde_json::json!({ "name": name, "layer": layer, "type": "spectro", "version": "1.0.0", "values": values });
@@ -46,14 +62,7 @@ fn way(site: &Site<'_>, image: &str) -> Way {
         let all = facts.images();
         let known: Vec<&str> = all.iter().map(|it| &*it.reference).collect();
         let one = all.iter().find(|it| it.reference == image).unwrap_or_else(|| panic!("{image} is not in {known:?}"));
-        let chain = Setup::gather(facts).chain(one);
-        Way {
-            first: chain.first.iter().map(|hop| (hop.reference.clone(), hop.ground)).collect(),
-            later: chain.later.iter().map(|hop| hop.reference.clone()).collect(),
-            broken: chain.first.iter().chain(&chain.later).filter_map(|hop| hop.broken).collect(),
-            login: chain.first[0].login.map(|it| it.text_or_empty().to_owned()),
-            notes: chain.notes.iter().map(|note| (*note).to_owned()).collect(),
-        }
+        say(facts, one)
     });
     assert_eq!(found.len(), 1, "one deployment");
     found.into_iter().next().expect("one deployment")
@@ -208,6 +217,22 @@ fn an_unlisted_image_is_not_kept_by_a_primary_registry() {
     assert_eq!(only(&way), image);
     assert!(way.later.is_empty());
     assert!(way.notes.iter().any(|note| note.contains("no content list")));
+}
+
+#[test]
+fn an_image_is_listed_wherever_it_is_listed() {
+    let image = "docker.io/acme/tool:1";
+    let pod = format!("kind: Pod\nspec:\n  containers:\n    - name: t\n      image: {image}\n");
+    let (uses, lists) = (format!("manifests:\n  t:\n    image: {image}\n"), listed(image));
+    let is_listed = |layers: &[&str], manifest: &str| {
+        let layers: Vec<_> = layers.iter().map(|values| ("acme", "addon", *values)).collect();
+        about(&Site { os: KAIROS_OS, layers: &layers, manifest, ..NOTHING }, image, |_, it| (it.listed, it.nodes.len()))
+    };
+    let pod = format!("apiVersion: v1\n{pod}");
+    assert_eq!(is_listed(&[&lists], ""), (true, 1));
+    assert_eq!(is_listed(&[&lists], &pod), (true, 2));
+    assert_eq!(is_listed(&[&uses, &lists], ""), (true, 2));
+    assert_eq!(is_listed(&[&uses], &pod), (false, 2));
 }
 
 #[test]

@@ -136,6 +136,20 @@ fn messages_keep_to_the_form() {
 
 /// What people see of each rule; a snapshot that is there is held, and `PALINT_BLESS=1 INSTA_UPDATE=always` writes them.
 #[test]
+fn a_finding_points_at_something() {
+    let mut wrong = Vec::new();
+    for case in folders(&root()).iter().flat_map(|rule| folders(rule)) {
+        let report = check(&case);
+        for finding in report.findings.iter() {
+            for place in finding.places().filter(|place| place.span.start == place.span.end) {
+                wrong.push(format!("{}: {} at {}", case.display(), finding.rule, place.span.start));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn findings_look_as_they_did() {
     let blessing = std::env::var_os("PALINT_BLESS").is_some();
     for rule in folders(&root()) {
