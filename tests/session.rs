@@ -103,6 +103,79 @@ fn one_by_one_comes_to_what_all_at_once_does() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Numbers that look random and are the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit.max(1)
+    }
+}
+
+/// A text after somebody typed into it, took lines out of it or pasted another one.
+fn touched(text: &str, others: &[(String, String)], dice: &mut Dice) -> String {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let (at, more) = (dice.below(lines.len()), dice.below(4));
+    match dice.below(6) {
+        0 => others[dice.below(others.len())].1.clone(),
+        1 => String::new(),
+        2 => text[..text.floor_char_boundary(dice.below(text.len()))].to_owned(),
+        3 => lines.iter().enumerate().filter(|(index, _)| !(at..=at + more).contains(index)).map(|it| *it.1).collect(),
+        4 => lines
+            .iter()
+            .enumerate()
+            .map(|(index, line)| if index == at { line.repeat(2) } else { line.to_string() })
+            .collect(),
+        _ => {
+            let at = text.floor_char_boundary(dice.below(text.len() + 1));
+            let sign = ["x", "\n", " ", ":", "#", "\"", "{", "- ", "["][dice.below(9)];
+            format!("{}{sign}{}", &text[..at], &text[at..])
+        }
+    }
+}
+
+#[test]
+fn whatever_is_changed_in_between_the_last_texts_count() {
+    let mut wrong = Vec::new();
+    for (number, case) in cases().iter().enumerate() {
+        let mut dice = Dice(number as u64);
+        let mut texts = Vec::new();
+        read(case, case, &mut texts);
+        let originals = texts.clone();
+        let mut session = Session::new(Options::default());
+        texts.iter().for_each(|(path, text)| put(&mut session, path, text));
+        for _ in 0..10 {
+            if dice.below(3) > 0 {
+                settle(&mut session);
+            } else {
+                session.advance();
+            }
+            if texts.is_empty() || dice.below(6) == 0 {
+                let (path, text) = originals[dice.below(originals.len())].clone();
+                texts.retain(|it| it.0 != path);
+                put(&mut session, &path, &text);
+                texts.push((path, text));
+                continue;
+            }
+            let at = dice.below(texts.len());
+            if dice.below(6) == 0 {
+                let (path, _) = texts.remove(at);
+                session.remove(&path);
+                continue;
+            }
+            texts[at].1 = touched(&texts[at].1, &originals, &mut dice);
+            put(&mut session, &texts[at].0, &texts[at].1);
+        }
+        settle(&mut session);
+        texts.sort();
+        if written(&session.report()) != written(&at_once(&texts)) {
+            wrong.push(format!("{}: {texts:?}", case.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn the_only_pack_folder_takes_what_it_said_along_when_it_breaks_or_goes() {
     let case = root().join("rules/constraint-violation/bad-absent");
