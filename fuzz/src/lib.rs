@@ -38,7 +38,10 @@ pub fn files_of(data: &[u8]) -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = Vec::new();
     for line in text.split_inclusive('\n') {
         match line.strip_prefix(MARK) {
-            Some(path) if files.len() < 8 => files.push((path.trim().to_owned(), String::new())),
+            // A site has a path once; the mark of another such file is text.
+            Some(path) if files.len() < 8 && files.iter().all(|it| it.0 != path.trim()) => {
+                files.push((path.trim().to_owned(), String::new()));
+            }
             _ => files.last_mut().expect("the first line is a mark").1.push_str(line),
         }
     }
