@@ -109,9 +109,10 @@ impl<'t> Node<'t> {
                     text: newline,
                 });
             };
-            let key = last.local().0;
+            let (key, end_of_last) = last.local();
             let column = column_of(text, key);
-            let place = last.local().1 as usize;
+            // Comments below it that stand deeper are its own.
+            let place = end_of_last.max(last.value.end_with_comments(key)) as usize;
             let one_line =
                 self.language() == Language::Hcl && line_end(text, place) > end as usize - 1 && self.parent().is_some();
             if one_line {

@@ -181,6 +181,10 @@ fn an_entry_moves_with_its_comments() {
     assert_eq!(yaml(text, into(&["b", "p"], &["c"])), "a:\n  x: 1\nc:\n  p: |\n    text\n\n    more\nd: 2\n");
     let to_path = |root: Node<'_>| entry(root, &["d"]).move_to_path(root, &["a", "vip", "deep"], "e");
     assert_eq!(yaml("a:\n  x: 1\nd: 2 # c\n", to_path), "a:\n  x: 1\n  vip:\n    deep:\n      e: 2 # c\n");
+    let last = |root: Node<'_>| entry(root, &["r"]).move_to_path(root, &["new"], "r");
+    let moved = "a: 1\nnew:\n  r:\n    d: 2\n    # inner\n";
+    assert_eq!(yaml("a: 1\nr:\n  d: 2\n  # inner\n", last), moved);
+    assert_eq!(yaml("a: 1\nr:\n  d: 2\n  # inner\n# end\n", last), format!("{moved}# end\n"));
     let json = "{\n  \"a\": {\n    \"x\": 1\n  },\n  \"d\": {\n    \"y\": 2\n  }\n}\n";
     assert_eq!(
         with(json, Language::Json, |root| entry(root, &["d"]).move_into(root.get("a").unwrap())),
