@@ -191,6 +191,9 @@ fn an_entry_moves_with_its_comments() {
         "{\n  \"a\": {\n    \"x\": 1,\n    \"d\": {\n      \"y\": 2\n    }\n  }\n}\n"
     );
     assert_eq!(yaml(text, into(&["a"], &["a"])), text);
+    // The last entry, which takes along comments behind the end of its mapping.
+    let below = |root: Node<'_>| entry(root, &["b"]).move_to_path(root, &["up"], "b");
+    assert_eq!(yaml("a: 1\nb:\n  x: 1\n # c\n", below), "a: 1\nup:\n  b:\n    x: 1\n   # c\n");
 }
 
 #[test]
