@@ -77,9 +77,6 @@ impl<'t> Node<'t> {
         let (start, end) = self.local();
         let at_line = |place: usize, lines: &str| {
             let at = next_line(text, place);
-            // Behind the comments that go with the last entry.
-            let around = gone.iter().find(|it| (it.start as usize) < at && at < it.end as usize);
-            let at = around.map_or(at, |it| it.end as usize);
             let ended = at == 0 || text[..at].ends_with('\n');
             let lines = if ended { format!("{lines}\n") } else { format!("\n{lines}") };
             Change { start: at as u32, end: at as u32, text: lines }
