@@ -181,7 +181,8 @@ impl Walk<'_, '_> {
                     if !self.token(fresh) {
                         return;
                     }
-                    fresh = matches!(byte, b'&' | b'!' | b'[') || (byte == b'{' && self.bytes[self.at - 1] == b'{');
+                    // Inside of a bare text these signs are text, too.
+                    fresh &= matches!(byte, b'&' | b'!' | b'[') || (byte == b'{' && self.bytes[self.at - 1] == b'{');
                     self.opener = None;
                 }
             }

@@ -378,7 +378,9 @@ mod tests {
 
     #[test]
     fn both_readers_agree_where_they_once_did_not() {
-        for text in ["- - #v", "- \n", "- [  \na: ", "{\n"] {
+        for text in
+            ["- - #v", "- \n", "- [  \na: ", "{\n", "#\n--# ! @NAME@na$   name: l", "--# ! @NAME@: l", "a # ! @N@: l"]
+        {
             agree(text);
         }
     }

@@ -63,6 +63,16 @@ fn a_client_without_any_folder_is_served_by_the_folder_of_its_file() {
     assert_eq!(editor.leave(), Some(0));
 }
 
+/// Names of symbols with their ranges, at any depth.
+fn named(symbols: &Value) -> Vec<(String, Value)> {
+    let one = |it: &Value| {
+        let mut found = vec![(it["name"].to_string(), it["selectionRange"].clone())];
+        found.extend(named(&it["children"]));
+        found
+    };
+    symbols.as_array().into_iter().flatten().flat_map(one).collect()
+}
+
 #[test]
 fn thousands_of_edits_come_to_the_text_that_was_typed() {
     let site = fixture("two-profiles");
@@ -107,7 +117,9 @@ fn thousands_of_edits_come_to_the_text_that_was_typed() {
     let uri = other.uri(name);
     let wanted = other.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri } }));
     assert!(wanted["result"].is_array(), "{wanted}");
-    assert!(symbols["result"] == wanted["result"]);
+    // The first server leaves out what it took for a secret while it was typed, and that depends on when it looked.
+    let (own, all) = (named(&symbols["result"]), named(&wanted["result"]));
+    assert!(!own.is_empty() && own.iter().all(|it| all.contains(it)), "{own:?}\n{all:?}");
     assert_eq!(editor.leave(), Some(0));
 }
 
