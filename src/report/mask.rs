@@ -30,7 +30,7 @@ pub struct Mask {
     /// How they begin.
     begins: Begins,
     /// Finds them; built for the first text in which one may begin.
-    finder: OnceLock<Option<AhoCorasick>>,
+    finder: OnceLock<AhoCorasick>,
 }
 
 /// Where a secret may begin in a text: a fleet has thousands of secrets, and hardly a message holds one.
@@ -147,11 +147,10 @@ impl Mask {
 
     fn matches<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize)> + 't {
         let finder = || {
-            let texts = (!self.texts.is_empty()).then_some(&self.texts)?;
-            let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(texts);
-            Some(built.expect("lines of files that were read are far below 2^31 bytes"))
+            let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&self.texts);
+            built.expect("lines of files that were read are far below 2^31 bytes")
         };
-        let finder = self.begins.are_in(text).then(|| self.finder.get_or_init(finder).as_ref()).flatten();
+        let finder = self.begins.are_in(text).then(|| self.finder.get_or_init(finder));
         let found = finder.into_iter().flat_map(move |finder| finder.find_iter(text));
         found.map(|it| (it.start(), it.end())).filter(move |&(start, end)| {
             let is_word = |sign: Option<char>| sign.is_some_and(char::is_alphanumeric);

@@ -117,11 +117,7 @@ impl OffsetMap {
     /// This map followed by `outer`: its sources are decoded offsets of `outer`.
     pub fn through(&self, outer: &OffsetMap) -> OffsetMap {
         let mut composed = OffsetMap::new(outer.start(self.origin));
-        if outer.runs.len() > 1 {
-            composed.runs.reserve(self.runs.len());
-        } else {
-            composed.runs.reserve_exact(self.runs.len());
-        }
+        composed.runs.reserve(self.runs.len());
         for run in &self.runs {
             if run.len != run.source_len {
                 let (from, to) = outer.range(run.source, run.source + run.source_len);

@@ -1,7 +1,7 @@
 //! The YAML that nearly every file is written in, read line by line: block mappings and sequences, scalars that end on
 //! their line, blocks of text, brackets that close on their line, comments, `---`.
 //!
-//! What is read here means what the full parser makes of it (`tests::both_readers_agree`, and the fuzz target `yaml`);
+//! What is read here means what the full parser makes of it (held by the tests in `yaml.rs` and the fuzz target `yaml`);
 //! it takes a fraction of the time. Whatever may mean anything else is not judged here, nor is any fault: then nothing
 //! is read, and the full parser reads the text.
 
@@ -139,7 +139,6 @@ impl Reader<'_, '_, '_> {
                 Place::Next
             }
         };
-        // Beside a key only the dash of its own list is a value.
         self.content(start, first, place)
     }
 
