@@ -209,12 +209,17 @@ fn what_git_ignores_is_left_alone_but_never_inputs_and_named_paths() {
         (".git/.arg", BROKEN_ARG.as_bytes()),
         ("build/old.arg", BROKEN_ARG.as_bytes()),
         (".arg", BROKEN_ARG.as_bytes()),
+        ("plain/nested/.gitignore", b".arg\n"),
+        ("plain/nested/below/.arg", BROKEN_ARG.as_bytes()),
     ]);
     let places = |arguments: &[&str]| -> Vec<String> {
         let text = out(&site.run(arguments));
         text.lines().filter_map(|line| Some(line.split_once(':')?.0.to_owned())).collect()
     };
-    assert_eq!(places(&["check", "--format", "concise"]), [".arg"]);
+    // An input is found wherever the file is that ignores it, also above the folder that is checked.
+    assert_eq!(places(&["check", "--format", "concise"]), [".arg", "plain/nested/below/.arg"]);
+    let below = "plain/nested/below";
+    assert_eq!(places(&["check", "--format", "concise", below]), ["plain/nested/below/.arg"]);
     assert_eq!(places(&["check", "--format", "concise", "build"]), ["build/old.arg"]);
     assert_eq!(places(&["check", "--format", "concise", "build/old.arg"]), ["build/old.arg"]);
 }
