@@ -95,7 +95,7 @@ fn a_document_in_a_document_in_a_document_knows_its_bytes() {
             syntax::embed(&mut tree, inner, Language::Yaml).unwrap();
             let root = tree.node(inner).embedded().unwrap();
             let spelled = |node: Node<'_>| {
-                let map = &tree.layer(node.layer()).map;
+                let map = tree.map(node.layer());
                 let local = node.value_map();
                 node.text()
                     .unwrap()
@@ -375,6 +375,12 @@ fn what_is_too_much_is_told_and_ends() {
     let nested = |depth: usize| (0..depth).map(|at| format!("{}a:\n", " ".repeat(at))).collect::<String>();
     assert_eq!(told(&nested(128)), []);
     assert_eq!(told(&nested(130)), too_much);
+}
+
+#[test]
+fn a_fault_in_a_sign_of_several_bytes_is_told_of_the_whole_sign() {
+    let text = "a:\n  b:\n    - c:\n        d:\n  -         e: [ f ]\n          g: [ \"h\"\u{9b} ]\n";
+    check_invariants(text);
 }
 
 /// Every invariant that holds for each text whatever.

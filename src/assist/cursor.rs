@@ -19,12 +19,12 @@ impl<'t> Cursor<'t> {
     /// The place of a byte of the file.
     pub fn of(tree: &'t Tree, byte: u32) -> Cursor<'t> {
         let holds = |id: &LayerId| {
-            let map = &tree.layer(*id).map;
+            let map = tree.map(*id);
             id.0 == 0 || (map.start(0) <= byte && byte <= map.end(map.decoded_len()))
         };
         // Documents inside others come after them.
         let layer = tree.layer_ids().filter(holds).last().unwrap_or(LayerId(0));
-        let mut at = tree.layer(layer).map.decoded_at(byte);
+        let mut at = tree.map(layer).decoded_at(byte);
         let text = &tree.layer(layer).text;
         while at > 0 && !text.is_char_boundary(at as usize) {
             at -= 1;

@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use serde_json::{Map, Value};
 
+use super::spelling::errors;
+
 fn data() -> &'static Map<String, Value> {
     static DATA: OnceLock<Value> = OnceLock::new();
     let value = DATA.get_or_init(|| {
@@ -116,11 +118,12 @@ pub fn all() -> impl Iterator<Item = Variable> {
 pub fn nearest(name: &str) -> Option<&'static str> {
     let reach = if name.len() < 6 { 1 } else { 2 };
     let names = all().map(|variable| variable.name).filter(|known| !known.contains('*'));
-    let rated = names.map(|known| {
-        let distance = strsim::osa_distance(&name.to_ascii_uppercase(), &known.to_ascii_uppercase());
-        (distance, known.to_ascii_uppercase() != *known, known)
+    let upper = name.to_ascii_uppercase();
+    let rated = names.filter_map(|known| {
+        let known_upper = known.to_ascii_uppercase();
+        Some((errors(&upper, &known_upper, reach)?, known_upper != *known, known))
     });
-    rated.filter(|&(distance, ..)| distance <= reach).min().map(|(.., known)| known)
+    rated.min().map(|(.., known)| known)
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
+use super::spelling::errors;
+
 fn data() -> &'static Value {
     static MACROS: OnceLock<Value> = OnceLock::new();
     MACROS.get_or_init(|| {
@@ -50,8 +52,6 @@ pub fn respelled(word: &str) -> Option<&'static str> {
 
 /// The known name that is nearest to a text, with its distance in edits; up to a third of its length.
 pub fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<(&'n str, usize)> {
-    let distance = |name: &str| strsim::osa_distance(text, name);
-    let (name, distance) =
-        names.map(|name| (name, distance(name))).min_by_key(|(name, distance)| (*distance, *name))?;
-    (distance <= (text.len() / 3).clamp(1, 4)).then_some((name, distance))
+    let most = (text.len() / 3).clamp(1, 4);
+    names.filter_map(|name| Some((name, errors(text, name, most)?))).min_by_key(|(name, errors)| (*errors, *name))
 }

@@ -23,13 +23,29 @@ pub(crate) fn nearly(one: &str, other: &str) -> bool {
     if one.eq_ignore_ascii_case(other) {
         return true;
     }
-    if one.is_ascii() && other.is_ascii() {
-        // A typing error changes the length by one sign at most, and takes or adds one letter each at most.
-        if one.len().abs_diff(other.len()) > 2 || differing(one, other) > 4 {
-            return false;
-        }
+    !are_far(one, other, 2) && errors(&one.to_ascii_lowercase(), &other.to_ascii_lowercase(), 2).is_some()
+}
+
+/// How many typing errors lie between two texts as they are written, if there are not more than `most`.
+pub(crate) fn errors(one: &str, other: &str, most: usize) -> Option<usize> {
+    if are_far(one, other, most) {
+        return None;
     }
-    strsim::osa_distance(&one.to_ascii_lowercase(), &other.to_ascii_lowercase()) <= 2
+    Some(strsim::osa_distance(one, other)).filter(|found| *found <= most)
+}
+
+/// The word that lies fewest typing errors away, if there are not more than `most`.
+pub(crate) fn closest<'a>(word: &str, words: impl Iterator<Item = &'a str>, most: usize) -> Option<&'a str> {
+    let rated = words.filter_map(|it| Some((errors(word, it, most)?, it)));
+    rated.min_by_key(|(errors, _)| *errors).map(|(_, found)| found)
+}
+
+/// True if more typing errors than that lie between two texts, told without comparing them sign by sign: one changes the
+/// length by one at most, and takes or adds one letter each at most.
+fn are_far(one: &str, other: &str, most: usize) -> bool {
+    one.is_ascii()
+        && other.is_ascii()
+        && (one.len().abs_diff(other.len()) > most || differing(one, other) as usize > most.saturating_mul(2))
 }
 
 /// How many letters one word has more often than the other, and the other way round.
@@ -42,7 +58,7 @@ fn differing(one: &str, other: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{nearest, nearly};
+    use super::{closest, errors, nearest, nearly};
 
     #[test]
     fn the_nearest_word_is_close_or_there_is_none() {
@@ -53,6 +69,18 @@ mod tests {
         assert_eq!(nearest("prot"), Some("port"));
         assert_eq!(nearest("id"), None);
         assert_eq!(nearest("interfaces"), None);
+    }
+
+    #[test]
+    fn errors_are_counted_up_to_a_limit() {
+        assert_eq!(errors("docker.io", "docker.io", 0), Some(0));
+        assert_eq!(errors("dokcer.io", "docker.io", 1), Some(1));
+        assert_eq!(errors("dcker.oi", "docker.io", 2), Some(2));
+        assert_eq!(errors("dcker.oi", "docker.io", 1), None);
+        assert_eq!(errors("Docker.io", "docker.io", 1), Some(1));
+        assert_eq!(errors("dücker.io", "docker.io", 1), Some(1));
+        assert_eq!(closest("pasword", ["user", "passwort", "password"].into_iter(), 2), Some("password"));
+        assert_eq!(closest("token", ["user", "password"].into_iter(), 2), None);
     }
 
     #[test]

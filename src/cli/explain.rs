@@ -8,6 +8,7 @@ use super::USAGE;
 use super::args::Explain;
 use super::output::Console;
 use crate::catalog::sources;
+use crate::catalog::spelling::errors;
 use crate::rules::{self, Group, Rule};
 
 /// Names that a misspelt one may have meant.
@@ -63,7 +64,7 @@ fn page(rule: &Rule, color: bool) -> String {
 fn near(name: &str) -> Vec<String> {
     let name = name.to_ascii_lowercase().replace('_', "-");
     let mut found: Vec<(usize, &str)> = rules::all()
-        .map(|rule| (strsim::osa_distance(&name, rule.id), rule.id))
+        .filter_map(|rule| Some((errors(&name, rule.id, usize::MAX)?, rule.id)))
         .filter(|(distance, id)| *distance <= 3 || (name.len() > 3 && id.contains(&*name)))
         .collect();
     found.sort_unstable();

@@ -3,7 +3,7 @@
 //! Kairos merges its own keys like this (maps key by key, scalars replaced, lists of maps joined, other lists united, a
 //! null resets); how the agent merges `stylus` is not documented, so nothing rests on more than "the site wins".
 
-use crate::syntax::Node;
+use crate::syntax::{Node, dotted};
 
 /// A value of the merged user data.
 #[derive(Clone, Debug)]
@@ -98,7 +98,7 @@ impl<'t> Merged<'t> {
 
     /// The value at a dotted path.
     pub fn at(&self, path: &str) -> Option<&Merged<'t>> {
-        path.split('.').try_fold(self, |value, key| value.get(key))
+        dotted(path).try_fold(self, Merged::get)
     }
 
     /// The node at a dotted path that is filled: neither left out, nor null, nor empty.

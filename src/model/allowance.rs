@@ -4,6 +4,7 @@
 use globset::GlobMatcher;
 
 use super::{Document, Kind};
+use crate::catalog::spelling::errors;
 use crate::catalog::versions::Version;
 use crate::finding::{Edit, Place};
 use crate::source::FileId;
@@ -155,7 +156,7 @@ fn read(tree: &Tree, layer: LayerId, comment: Comment, found: &mut Comments) {
     let (Some((names, tail)), "allow") = (names, word) else {
         let meant = word.to_ascii_lowercase();
         let near = meant.starts_with("allow") || OTHER_WORDS.iter().any(|it| meant.starts_with(it));
-        if near || strsim::osa_distance(&meant, "allow") == 1 {
+        if near || errors(&meant, "allow", 1).is_some() {
             let start = offset(body);
             found.unclear.push(tree.place(layer, start, start + body.trim_end().len() as u32));
         }

@@ -1,5 +1,6 @@
 //! What a document is, by its content first and its name second (user data §1, profiles §1.1, `.arg` §5.1).
 
+use crate::catalog::spelling::errors;
 use crate::source::File;
 use crate::syntax::{Language, Node, Tree};
 
@@ -225,7 +226,7 @@ fn is_user_data(file: &File, name: &str, root: Node<'_>) -> bool {
     let own = OWN_KEYS.iter().any(|key| root.get(key).is_some());
     let lost = LOST_KEYS.iter().filter(|key| root.get(key).is_some()).count();
     let is_near = |key: &str, own: &str| {
-        key.len().abs_diff(own.len()) <= 1 && (key.eq_ignore_ascii_case(own) || strsim::osa_distance(key, own) == 1)
+        key.len().abs_diff(own.len()) <= 1 && (key.eq_ignore_ascii_case(own) || errors(key, own, 1) == Some(1))
     };
     if is_user_data_name(name) {
         let mut keys = root.entries().map(|entry| entry.key.text_or_empty());

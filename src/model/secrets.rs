@@ -341,12 +341,15 @@ fn signs(text: &str) -> Signs {
     found
 }
 
+/// Bytes of the shortest text with a secret inside of it: `a://:b@`.
+const SHORTEST: usize = 7;
+
 /// Secrets inside a longer text.
 fn inside<'t>(found: &mut Found<'t>, node: Node<'t>, key: Option<Node<'t>>) {
     if node.is_alias() {
         return;
     }
-    let Some(text) = node.text() else { return };
+    let Some(text) = node.text().filter(|text| text.len() >= SHORTEST) else { return };
     let long = text.len() > 200;
     if long && node.embedded().is_some() {
         return;

@@ -1,7 +1,7 @@
 //! User data: the blocks that rules ask for again and again (user data §2).
 
 use super::stages::{self, Stage};
-use crate::syntax::{Entry, Node};
+use crate::syntax::{Entry, Node, dotted};
 
 /// An external registry: `registryCredentials`, or an entry of `externalRegistries.registries`.
 #[derive(Clone, Copy)]
@@ -74,7 +74,14 @@ impl<'t> UserData<'t> {
 
     /// The value at a dotted path from the root, such as `stylus.site.name`.
     pub fn at(&self, path: &str) -> Option<Node<'t>> {
-        path.split('.').try_fold(self.root, |node, key| node.get(key))
+        let (from, rest) = match path.strip_prefix("stylus.") {
+            Some(rest) => match rest.strip_prefix("site.") {
+                Some(rest) => (self.site, rest),
+                None => (self.stylus, rest),
+            },
+            None => (Some(self.root), path),
+        };
+        dotted(rest).try_fold(from?, Node::get)
     }
 
     /// Treated as site user data (§4): it has neither endpoint, nor token, nor management mode.

@@ -302,7 +302,7 @@ fn spelled_secrets(documents: &[Arc<Document>]) -> Vec<&str> {
     let mut found = Vec::new();
     for document in documents {
         for layer in document.tree.layers() {
-            if !(layer.problems.is_empty() && document.tree.tags.is_empty() && document.tree.anchors.is_empty()) {
+            if !layer.problems.is_empty() || document.tree.has_indicators() {
                 found.extend(spelled(&layer.text).map(|(start, end)| &layer.text[start..end]));
             }
         }
@@ -313,15 +313,21 @@ fn spelled_secrets(documents: &[Arc<Document>]) -> Vec<&str> {
 /// Where a secret stands in each layer that holds it: the file's own text, and each document around it.
 fn standings(document: &Document, secret: &Secret) -> Vec<(u32, (usize, usize))> {
     let mut found = Vec::new();
-    for (index, layer) in document.tree.layers().iter().enumerate() {
-        let len = layer.map.decoded_len();
-        let (first, last) = (layer.map.start(0), layer.map.end(len));
+    for id in document.tree.layer_ids() {
+        let layer = document.tree.layer(id);
+        let around = layer.holder.map(|holder| document.tree.node(holder).span());
+        if around.is_some_and(|it| secret.span.start < it.start || secret.span.end > it.end) {
+            continue;
+        }
+        let map = document.tree.map(id);
+        let len = map.decoded_len();
+        let (first, last) = (map.start(0), map.end(len));
         if secret.span.start < first || secret.span.end > last {
             continue;
         }
-        let (start, mut end) = (layer.map.decoded_at(secret.span.start), layer.map.decoded_at(secret.span.end));
+        let (start, mut end) = (map.decoded_at(secret.span.start), map.decoded_at(secret.span.end));
         // The end may lie inside an escape, which decodes as a whole.
-        while end < len && layer.map.end(end) < secret.span.end {
+        while end < len && map.end(end) < secret.span.end {
             end += 1;
         }
         let (mut start, mut end) = (start as usize, end as usize);
@@ -332,7 +338,7 @@ fn standings(document: &Document, secret: &Secret) -> Vec<(u32, (usize, usize))>
             end += 1;
         }
         if start < end {
-            found.push((index as u32, (start, end)));
+            found.push((id.0, (start, end)));
         }
     }
     found

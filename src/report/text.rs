@@ -45,7 +45,8 @@ pub fn plain_json(text: &str) -> String {
 
 /// One line of text with every such sign spelled out; line ends too.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_treacherous) {
+    let plain = |byte: u8| matches!(byte, b' '..=b'~');
+    if text.bytes().all(plain) || !text.contains(is_treacherous) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);

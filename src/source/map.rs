@@ -25,11 +25,6 @@ pub struct OffsetMap {
 }
 
 impl OffsetMap {
-    /// Gives back room that was set aside.
-    pub(crate) fn fit(&mut self) {
-        self.runs.shrink_to_fit();
-    }
-
     /// The map of a text that is its own source, from `origin` on.
     pub fn identity(origin: u32, len: u32) -> OffsetMap {
         OffsetMap { origin, runs: vec![Run { decoded: 0, len, source: origin, source_len: len }] }

@@ -7,7 +7,7 @@
 //! Parsing never fails: it gives a tree and `Problem`s, which rules turn into findings.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::finding::Place;
 use crate::source::{FileId, OffsetMap, Span};
@@ -31,7 +31,7 @@ mod unfold;
 mod yaml;
 pub(crate) use hole::has_angle;
 pub use node::{Entry, Node};
-pub use path::{KeyPattern, path_steps, quoted_key};
+pub use path::{KeyPattern, dotted, path_steps, quoted_key};
 pub(crate) use realign::spaces_for_tabs;
 pub use scalar::Scalar;
 
@@ -250,14 +250,21 @@ pub struct Layer {
     pub language: Language,
     /// The scalar that holds it; `None` for the file itself.
     pub holder: Option<NodeId>,
-    /// From bytes of `text` to bytes of the *file*.
-    pub map: OffsetMap,
+    /// From bytes of `text` to bytes of the *file*: asked for by [`Tree::map`], because few documents are spoken of.
+    map: OnceLock<OffsetMap>,
     /// Roots of its documents, in order (more than one where `---` separates several).
     pub roots: Vec<NodeId>,
     /// Its comments, in order.
     pub comments: Vec<Comment>,
     /// What its parser stumbled over, in order.
     pub problems: Vec<Problem>,
+}
+
+impl Layer {
+    fn new(text: Arc<str>, language: Language, holder: Option<NodeId>) -> Layer {
+        let (roots, comments, problems) = (Vec::new(), Vec::new(), Vec::new());
+        Layer { text, language, holder, map: OnceLock::new(), roots, comments, problems }
+    }
 }
 
 /// The tree of one file.
@@ -296,8 +303,8 @@ pub fn embed(tree: &mut Tree, holder: NodeId, language: Language) -> Option<Laye
     if let Some(layer) = node.embedded_layer() {
         return Some(layer);
     }
-    let (holder, text, map) = (node.id(), node.shared_text()?, node.value_map());
-    let layer = tree.push_layer(holder, text, &map, language);
+    let (holder, text) = (node.id(), node.shared_text()?);
+    let layer = tree.push_layer(holder, text, language);
     parse_layer(tree, layer);
     Some(layer)
 }
@@ -315,13 +322,10 @@ fn parse_layer(tree: &mut Tree, layer: LayerId) {
 impl Tree {
     /// A tree of one layer without nodes; parsers fill it.
     pub(crate) fn new(file: FileId, text: Arc<str>, language: Language) -> Tree {
-        let map = OffsetMap::identity(0, text.len() as u32);
         let repeats = !matches!(language, Language::Yaml | Language::Json);
-        let layer =
-            Layer { text, language, holder: None, map, roots: Vec::new(), comments: Vec::new(), problems: Vec::new() };
         Tree {
             file,
-            layers: vec![layer],
+            layers: vec![Layer::new(text, language, None)],
             nodes: Vec::new(),
             children: Vec::new(),
             strings: Vec::new(),
@@ -338,7 +342,6 @@ impl Tree {
     pub(crate) fn fit(&mut self) {
         self.nodes.shrink_to_fit();
         self.children.shrink_to_fit();
-        self.layers.iter_mut().for_each(|layer| layer.map.fit());
     }
 
     /// How much of it there is, to come back to.
@@ -364,6 +367,15 @@ impl Tree {
         &self.layers[id.0 as usize]
     }
 
+    /// The way from bytes of a layer's text to bytes of the file.
+    pub fn map(&self, id: LayerId) -> &OffsetMap {
+        let layer = self.layer(id);
+        layer.map.get_or_init(|| match layer.holder.map(|holder| self.node(holder)) {
+            Some(holder) => holder.value_map().through(self.map(holder.layer())),
+            None => OffsetMap::identity(0, layer.text.len() as u32),
+        })
+    }
+
     /// Ids of all layers.
     pub fn layer_ids(&self) -> impl Iterator<Item = LayerId> + use<> {
         (0..self.layers.len() as u32).map(LayerId)
@@ -377,6 +389,11 @@ impl Tree {
     /// Roots of the file's documents.
     pub fn roots(&self) -> impl Iterator<Item = Node<'_>> {
         self.layers[0].roots.iter().map(|&id| self.node(id))
+    }
+
+    /// True if some node has a tag or an anchor.
+    pub fn has_indicators(&self) -> bool {
+        !(self.tags.is_empty() && self.anchors.is_empty())
     }
 
     /// The handle of a node.
@@ -399,7 +416,7 @@ impl Tree {
 
     /// Bytes of the file of a range of a layer's text.
     pub fn span(&self, layer: LayerId, start: u32, end: u32) -> Span {
-        let (start, end) = self.layer(layer).map.range(start, end);
+        let (start, end) = self.map(layer).range(start, end);
         Span { file: self.file, start, end }
     }
 
@@ -501,21 +518,11 @@ impl Tree {
         self.push(layer, at, at, Kind::Missing)
     }
 
-    /// Adds a layer for the decoded text of a scalar; `map` leads from that text to bytes of the scalar's own layer.
-    pub(crate) fn push_layer(
-        &mut self,
-        holder: NodeId,
-        text: Arc<str>,
-        map: &OffsetMap,
-        language: Language,
-    ) -> LayerId {
+    /// Adds a layer for the decoded text of a scalar.
+    pub(crate) fn push_layer(&mut self, holder: NodeId, text: Arc<str>, language: Language) -> LayerId {
         let id = LayerId(self.layers.len() as u32);
         self.repeats |= !matches!(language, Language::Yaml | Language::Json);
-        let outer = self.nodes[holder.0 as usize].layer;
-        let map = map.through(&self.layers[outer.0 as usize].map);
-        let holder_id = Some(holder);
-        let (roots, comments, problems) = (Vec::new(), Vec::new(), Vec::new());
-        self.layers.push(Layer { text, language, holder: holder_id, map, roots, comments, problems });
+        self.layers.push(Layer::new(text, language, Some(holder)));
         let at = self.embedded.partition_point(|(other, _)| *other < holder);
         self.embedded.insert(at, (holder, id));
         id

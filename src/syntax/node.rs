@@ -286,7 +286,7 @@ impl<'t> Node<'t> {
     }
 
     fn entry_within(self, key: &str, depth: u32) -> Option<Entry<'t>> {
-        if let Some(found) = self.entries().rev().find(|entry| entry.key.says(key)) {
+        if let Some(found) = self.resolved().own_entry(key) {
             return Some(found);
         }
         if !self.tree.merges {
@@ -300,6 +300,24 @@ impl<'t> Node<'t> {
             return merge.items().find_map(|item| item.entry_within(key, depth - 1));
         }
         merge.entry_within(key, depth - 1)
+    }
+
+    /// An entry that is written here. Most of what rules do is to ask for keys.
+    fn own_entry(self, key: &str) -> Option<Entry<'t>> {
+        let Kind::Mapping { .. } = self.data().kind else { return None };
+        let (tree, layer, wanted) = (self.tree, self.layer(), key.as_bytes());
+        let text = tree.layer(layer).text.as_bytes();
+        let is_it = |pair: &&[NodeId]| {
+            let key_node = &tree.nodes[pair[0].0 as usize];
+            match key_node.kind {
+                Kind::Scalar { value, .. } if let Ok((start, end)) = value.range() => {
+                    end - start == wanted.len() && text[start..end] == *wanted
+                }
+                _ => tree.node(pair[0]).says(key),
+            }
+        };
+        let pair = self.own_children().chunks_exact(2).rev().find(is_it)?;
+        Some(Entry { key: tree.node(pair[0]), value: tree.node(pair[1]) })
     }
 
     /// True for the key `<<`, unquoted.

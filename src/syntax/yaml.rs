@@ -131,9 +131,14 @@ struct Source<'s> {
 }
 
 impl Source<'_> {
-    /// Bytes of the written text.
+    /// Bytes of the written text. A sign of several bytes may be hidden behind as many signs of one byte; a part of those
+    /// stands for the whole.
     fn span(&self, start: u32, end: u32) -> (u32, u32) {
-        self.map.map_or((start, end), |map| map.range(start, end))
+        let (start, end) = self.map.map_or((start, end), |map| map.range(start, end));
+        if self.changes.list().is_empty() {
+            return (start, end);
+        }
+        (floor(self.text, start as usize) as u32, ceil(self.text, end as usize) as u32)
     }
 
     fn problem(&self, repair: &recover::Repair) -> Problem {

@@ -96,10 +96,12 @@ pub struct Place {
     /// Nearest first: an object, then what its `$ref` names.
     pub objects: [Option<&'static Map<String, Value>>; 4],
     pub keys: Keys,
-    /// Sorted for `named`.
+    /// Sorted for `named`, as are the lists below.
     properties: OnceLock<Vec<(&'static str, Below)>>,
     patterns: OnceLock<Vec<(Option<Regex>, Below)>>,
     definitions: OnceLock<Vec<(&'static str, Below)>>,
+    misplaced: OnceLock<Vec<(&'static str, &'static Value)>>,
+    aliases: OnceLock<Vec<(&'static str, &'static Value)>>,
     rest: OnceLock<Box<Place>>,
     items: OnceLock<Box<Place>>,
 }
@@ -139,6 +141,8 @@ impl Place {
             properties: OnceLock::new(),
             patterns: OnceLock::new(),
             definitions: OnceLock::new(),
+            misplaced: OnceLock::new(),
+            aliases: OnceLock::new(),
             rest: OnceLock::new(),
             items: OnceLock::new(),
         }
@@ -146,13 +150,24 @@ impl Place {
 
     /// The place of a key that has a property of its own.
     pub fn property(&self, schema: Schema, key: &str) -> Option<&Place> {
-        named(self.properties.get_or_init(|| by_name(self.keys.properties)), key).map(|below| below.place(schema))
+        let list = self.properties.get_or_init(|| by_name(self.keys.properties, Below::of));
+        named(list, key).map(|below| below.place(schema))
     }
 
     /// The place of a definition.
     pub fn definition(&self, schema: Schema, name: &str) -> Option<&Place> {
-        let list = || by_name(self.objects[0].and_then(|object| object.get("$defs")));
+        let list = || by_name(self.objects[0].and_then(|object| object.get("$defs")), Below::of);
         named(self.definitions.get_or_init(list), name).map(|below| below.place(schema))
+    }
+
+    /// What is said of a key that belongs elsewhere.
+    pub fn misplaced(&self, key: &str) -> Option<&'static Value> {
+        named(self.misplaced.get_or_init(|| by_name(self.keys.misplaced, |value| value)), key).copied()
+    }
+
+    /// The right spelling of a key that is often written wrong.
+    pub fn alias(&self, key: &str) -> Option<&'static Value> {
+        named(self.aliases.get_or_init(|| by_name(self.keys.aliases, |value| value)), key).copied()
     }
 
     /// The place of a key that only a pattern or the rest of the keys covers.
@@ -182,14 +197,14 @@ fn order(name: &str) -> (usize, &str) {
 }
 
 /// The members of an object, in that order.
-fn by_name(object: Option<&'static Value>) -> Vec<(&'static str, Below)> {
+fn by_name<T>(object: Option<&'static Value>, of: impl Fn(&'static Value) -> T) -> Vec<(&'static str, T)> {
     let members = object.and_then(Value::as_object).into_iter().flatten();
-    let mut list: Vec<_> = members.map(|(name, value)| (name.as_str(), Below::of(value))).collect();
+    let mut list: Vec<_> = members.map(|(name, value)| (name.as_str(), of(value))).collect();
     list.sort_unstable_by_key(|(name, _)| order(name));
     list
 }
 
-fn named<'b>(list: &'b [(&'static str, Below)], name: &str) -> Option<&'b Below> {
+fn named<'b, T>(list: &'b [(&'static str, T)], name: &str) -> Option<&'b T> {
     let at = list.binary_search_by_key(&order(name), |(name, _)| order(name)).ok()?;
     Some(&list[at].1)
 }

@@ -468,8 +468,7 @@ impl<'t> Walk<'t> {
         name: &str,
         present: &HashSet<&'t str>,
     ) -> Option<&'static str> {
-        let aliases = spot.keys().aliases.and_then(Value::as_object);
-        let listed = aliases.and_then(|aliases| aliases.get(name));
+        let listed = spot.place.alias(name);
         if listed.is_none() && !spot.is_closed() {
             return None;
         }
@@ -537,15 +536,15 @@ fn is_open_merge(entry: &Entry<'_>) -> bool {
 }
 
 fn is_listed(spot: Spot, name: &str) -> bool {
-    spot.keys().aliases.is_some_and(|aliases| aliases.get(name).is_some())
+    spot.place.alias(name).is_some()
 }
 
 /// Where a key belongs that stands in the wrong mapping, and the annotation that says so.
 fn misplaced<'t>(spot: Spot, node: Node<'t>, entry: &Entry<'t>, name: &str) -> Option<(String, &'static Value)> {
-    let by_key = spot.keys().misplaced?;
-    let data = match by_key.get(name) {
+    spot.keys().misplaced?;
+    let data = match spot.place.misplaced(name) {
         Some(data) => data,
-        None if spot.property(name).is_none() => by_key.get("*")?,
+        None if spot.property(name).is_none() => spot.place.misplaced("*")?,
         None => return None,
     };
     let value = entry.value;

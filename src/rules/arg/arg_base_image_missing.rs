@@ -14,6 +14,7 @@
 //! ```
 
 use crate::catalog;
+use crate::catalog::spelling::errors;
 use crate::facts::Context;
 use crate::finding::{Confidence, Fix, Severity};
 use crate::model::Model;
@@ -50,7 +51,7 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
         finding.help(format!("write `{lower}`")).fix(Fix::safe(format!("Write `{lower}`"), edit(&lower)));
         return;
     }
-    let near = allowed.iter().find(|it| strsim::osa_distance(it, &lower) <= 2 || it.starts_with(&*lower));
+    let near = allowed.iter().find(|it| errors(it, &lower, 2).is_some() || it.starts_with(&*lower));
     match near.filter(|_| lower.len() > 3) {
         Some(near) => {
             finding.help(format!("write `{near}`, or set `BASE_IMAGE`"));

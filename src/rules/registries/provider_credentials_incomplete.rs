@@ -17,6 +17,7 @@
 //!   password: "{{.spectro.macro.provider-password}}"
 //! ```
 
+use crate::catalog::spelling::errors;
 use crate::facts::Context;
 use crate::finding::{Confidence, Severity};
 use crate::model::Model;
@@ -59,5 +60,5 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
 /// A key that stands for another one and is told by its own rule.
 fn nearly(found: &str, wanted: &str) -> bool {
     let legacy = matches!((found, wanted), ("username", "user") | ("pass", "password"));
-    found != wanted && (legacy || strsim::osa_distance(found, wanted) <= 2)
+    found != wanted && (legacy || errors(found, wanted, 2).is_some())
 }

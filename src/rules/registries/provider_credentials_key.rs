@@ -16,6 +16,7 @@
 //!   user: robot
 //! ```
 
+use crate::catalog::spelling::closest;
 use crate::facts::Context;
 use crate::finding::{Confidence, Fix, Severity};
 use crate::model::Model;
@@ -43,10 +44,7 @@ fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
             "username" => Some("user"),
             "certificate" => Some("certificates"),
             "pass" => Some("password"),
-            _ => KEYS
-                .into_iter()
-                .filter(|it| strsim::osa_distance(it, key) <= 2)
-                .min_by_key(|it| strsim::osa_distance(it, key)),
+            _ => closest(key, KEYS.into_iter(), 2),
         };
         let found = findings.add(entry.key.place(), format!("`providerCredentials` has no key `{key}`"));
         match right {

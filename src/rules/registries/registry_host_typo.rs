@@ -14,6 +14,7 @@
 //!   gcr.io/public: registry.example.com/public
 //! ```
 
+use crate::catalog::spelling::errors;
 use crate::facts::Context;
 use crate::finding::{Confidence, Fix, Severity};
 use crate::model::Model;
@@ -79,7 +80,7 @@ fn nearest(host: &str) -> Option<String> {
         let reach = if known.len() > 8 { 2 } else { 1 };
         let same_ends = host.as_bytes().first() == known.as_bytes().first()
             || host.len() == known.len() && sorted(host) == sorted(known);
-        same_ends && strsim::osa_distance(host, known) <= reach
+        same_ends && errors(host, known, reach).is_some()
     };
     KNOWN.iter().find(close).map(|it| (*it).to_owned())
 }

@@ -20,6 +20,7 @@ use serde_json::Value;
 use super::{named, tell};
 use crate::catalog;
 use crate::catalog::schema::{Broken, Spot, Violation};
+use crate::catalog::spelling::closest;
 use crate::facts::Context;
 use crate::finding::{Confidence, Fix, Severity};
 use crate::model::{ArgFile, Model, Structured};
@@ -74,10 +75,7 @@ fn arguments(arg: &ArgFile<'_>, findings: &mut Findings) {
         finding.note(variable.description().trim_end_matches('.'));
         finding.help(format!("write {}", one_of(&allowed)));
         let lower = text.to_ascii_lowercase();
-        let near = allowed
-            .iter()
-            .filter(|it| strsim::osa_distance(it, &lower) <= 1)
-            .min_by_key(|it| strsim::osa_distance(it, &lower));
+        let near = closest(&lower, allowed.iter().map(String::as_str), 1);
         if let Some(near) = near {
             finding.fix(Fix::unsafe_(format!("Write `{near}`"), entry.value.replace_value(near)));
         }

@@ -75,19 +75,24 @@ fn placeholders(block: Node<'_>, findings: &mut Findings) {
 
 /// What every placeholder has, told by one look at the bytes; nearly all values have none of it.
 fn may_be_placeholder(key: &str, text: &str) -> bool {
-    let pair = |one: u8, two: u8| matches!([one, two], [b'x' | b'X', b'x' | b'X'] | [b'y' | b'Y', b'o' | b'O']);
-    let bytes = text.as_bytes();
-    bytes.iter().any(|byte| matches!(byte, b'<' | b'*' | b'#' | b'$'))
-        || bytes.windows(2).any(|two| pair(two[0], two[1]))
-        || matches!(bytes, [b'c' | b'C', b'h' | b'H', ..])
+    let mut before = 0;
+    let mut tells = |byte: u8| {
+        let byte = byte.to_ascii_lowercase();
+        matches!(
+            (std::mem::replace(&mut before, byte), byte),
+            (_, b'<' | b'*' | b'#' | b'$') | (b'x', b'x') | (b'y', b'o')
+        )
+    };
+    matches!(text.as_bytes(), [b'c' | b'C', b'h' | b'H', ..])
+        || text.bytes().any(|byte| tells(byte))
         || SAMPLES.iter().any(|(of, _)| *of == key)
 }
 
 fn is_placeholder(key: &str, text: &str) -> bool {
-    if !may_be_placeholder(key, text) {
+    if text.contains('\n') || !may_be_placeholder(key, text) {
         return false;
     }
-    if text.is_empty() || text.contains('\n') || text.contains("{{") || key == "regex" {
+    if text.is_empty() || text.contains("{{") || key == "regex" {
         return false;
     }
     // A sentence in the place of an image has a rule of its own.

@@ -38,6 +38,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
     let tree = &model.document.tree;
+    if !tree.has_indicators() {
+        return;
+    }
     let values = exact_values(model);
     let mut used: HashSet<(LayerId, &str)> = HashSet::new();
     if values.iter().any(|value| value.node.anchor().is_some()) {

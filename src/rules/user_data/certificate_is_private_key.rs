@@ -34,7 +34,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(model: &Model<'_>, _: &Context, findings: &mut Findings) {
     for text in certificate::texts(model) {
-        for block in certificate::blocks(text.text_or_empty()) {
+        let text_of = text.text_or_empty();
+        if !text_of.contains("PRIVATE KEY") {
+            continue;
+        }
+        for block in certificate::blocks(text_of) {
             if matches!(block.content, Err(Flaw::PrivateKey)) {
                 findings
                     .add(text.part(block.start, block.end), "a private key stands where a certificate belongs")
