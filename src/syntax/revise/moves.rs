@@ -1,7 +1,7 @@
 //! Entries under another name or in another mapping, and lines under another indentation.
 
 use super::super::edit::Change;
-use super::super::{Entry, Kind, Language, LayerId, Node, Style, Tree};
+use super::super::{Comment, Entry, Kind, Language, LayerId, Node, Style, Tree};
 use super::lines::{column_of, indented, line_end, shift};
 use super::{STEP, edits};
 use crate::finding::Edit;
@@ -46,19 +46,6 @@ impl<'t> Entry<'t> {
         if target.is_flow() && block || language == Language::Hcl && self.key.style() != Some(Style::Plain) {
             return Vec::new();
         }
-        let Some(mut lines) = self.lines(target, name) else { return Vec::new() };
-        let json = language == Language::Json || target.is_flow();
-        for parent in parents.iter().rev() {
-            let parent = target.written_key(parent);
-            lines = match language {
-                Language::Json => format!("{parent}: {{\n{}\n}}", indented(&lines, STEP)),
-                Language::Hcl if target.is_flow() => format!("{parent} = {{\n{}\n}}", indented(&lines, STEP)),
-                Language::Hcl => format!("{parent} {{\n{}\n}}", indented(&lines, STEP)),
-                Language::Arg => return Vec::new(),
-                _ if json => format!("{parent}: {{{lines}}}"),
-                _ => format!("{parent}:\n{}", indented(&lines, STEP)),
-            };
-        }
         let mut removal = self.removal();
         let inside = |change: &Change| {
             let (start, end) = target.local();
@@ -72,6 +59,20 @@ impl<'t> Entry<'t> {
             if removal.iter().any(inside) {
                 return Vec::new();
             }
+        }
+        let Some(lines) = self.lines(target, name) else { return Vec::new() };
+        let Some(mut lines) = self.with_comments(lines, &removal, target) else { return Vec::new() };
+        let json = language == Language::Json || target.is_flow();
+        for parent in parents.iter().rev() {
+            let parent = target.written_key(parent);
+            lines = match language {
+                Language::Json => format!("{parent}: {{\n{}\n}}", indented(&lines, STEP)),
+                Language::Hcl if target.is_flow() => format!("{parent} = {{\n{}\n}}", indented(&lines, STEP)),
+                Language::Hcl => format!("{parent} {{\n{}\n}}", indented(&lines, STEP)),
+                Language::Arg => return Vec::new(),
+                _ if json => format!("{parent}: {{{lines}}}"),
+                _ => format!("{parent}:\n{}", indented(&lines, STEP)),
+            };
         }
         let gone = if target.layer() == layer { &*removal } else { &[] };
         let Some(insertion) = target.insertion(&lines, gone) else { return Vec::new() };
@@ -98,19 +99,44 @@ impl<'t> Entry<'t> {
         false
     }
 
-    /// The entry's text for another place, without indentation.
-    pub(super) fn lines(self, target: Node<'t>, name: Option<&str>) -> Option<String> {
+    /// Bytes of the layer's text that move with the entry: to the end of its line, and the comments inside of it.
+    fn moving(self) -> Option<(u32, usize)> {
         let text = &*self.key.tree.layer(self.key.layer()).text;
         let (start, end) = self.local();
-        let (key_start, key_end) = self.key.local();
-        let key = name.map_or(self.key.source().to_owned(), |name| target.written_key(name));
         let mapping = self.key.parent()?;
-        let block = !mapping.is_flow();
         // A block of HCL may stand on one line, and its brace with it.
         let line_end = line_end(text, self.value.end_with_comments(start) as usize);
         let one_line =
             mapping.language() == Language::Hcl && mapping.local().1 as usize <= line_end && mapping.parent().is_some();
-        let end = if block && !one_line { line_end } else { end as usize };
+        Some((start, if mapping.is_flow() || one_line { end as usize } else { line_end }))
+    }
+
+    /// The entry's text with the comments around it that would go with what held nothing else; `None` if they fit nowhere.
+    fn with_comments(self, lines: String, removal: &[Change], target: Node<'t>) -> Option<String> {
+        let layer = self.key.tree.layer(self.key.layer());
+        let (start, end) = self.moving()?;
+        let goes = |it: &&Comment| removal.iter().any(|change| change.start <= it.start && it.end <= change.end);
+        let stays = |it: &&Comment| it.start >= start && it.end as usize <= end;
+        let left: Vec<&Comment> = layer.comments.iter().filter(|it| goes(it) && !stays(it)).collect();
+        if left.is_empty() || self.key.parent()?.is_flow() {
+            return Some(lines);
+        }
+        if target.is_flow() {
+            return None;
+        }
+        let written = |it: &&Comment| layer.text[it.start as usize..it.end as usize].trim_end();
+        let (before, after): (Vec<&Comment>, Vec<&Comment>) = left.into_iter().partition(|it| it.start < start);
+        let parts = before.iter().map(written).chain([&*lines]).chain(after.iter().map(written));
+        Some(parts.collect::<Vec<_>>().join("\n"))
+    }
+
+    /// The entry's text for another place, without indentation.
+    pub(super) fn lines(self, target: Node<'t>, name: Option<&str>) -> Option<String> {
+        let text = &*self.key.tree.layer(self.key.layer()).text;
+        let (start, end) = self.moving()?;
+        let (key_start, key_end) = self.key.local();
+        let key = name.map_or(self.key.source().to_owned(), |name| target.written_key(name));
+        let block = !self.key.parent()?.is_flow();
         if block && target.is_flow() && text[start as usize..end].contains(['\n', '#']) {
             return None;
         }

@@ -178,7 +178,16 @@ fn an_entry_moves_with_its_comments() {
         yaml(text, into(&["b"], &["a"])),
         "a:\n  x: 1\n  b: # of b\n    # inner\n    p: |\n      text\n\n      more\nc:\nd: 2\n"
     );
-    assert_eq!(yaml(text, into(&["b", "p"], &["c"])), "a:\n  x: 1\nc:\n  p: |\n    text\n\n    more\nd: 2\n");
+    assert_eq!(
+        yaml(text, into(&["b", "p"], &["c"])),
+        "a:\n  x: 1\nc:\n  # of b\n  # inner\n  p: |\n    text\n\n    more\nd: 2\n"
+    );
+    // The only entry, with what stands around it.
+    let only = "a:\n  x: 1\nb:\n  c:\n    # before\n    p: 1 # own\n    # behind\n  # below\n# end\n";
+    let moved = "a:\n  x: 1\n  # before\n  p: 1 # own\n  # behind\n  # below\n# end\n";
+    assert_eq!(yaml(only, into(&["b", "c", "p"], &["a"])), moved);
+    let flow = "a: { x: 1 }\nb:\n  # before\n  p: 1\nc: 2\n";
+    assert_eq!(yaml(flow, into(&["b", "p"], &["a"])), flow);
     let to_path = |root: Node<'_>| entry(root, &["d"]).move_to_path(root, &["a", "vip", "deep"], "e");
     assert_eq!(yaml("a:\n  x: 1\nd: 2 # c\n", to_path), "a:\n  x: 1\n  vip:\n    deep:\n      e: 2 # c\n");
     let last = |root: Node<'_>| entry(root, &["r"]).move_to_path(root, &["new"], "r");
