@@ -88,7 +88,7 @@ pub struct Report {
     /// The deployments, with documents as indices into `documents`.
     pub deployments: Vec<Deployment>,
     /// Target of each deployment.
-    pub targets: Vec<Target>,
+    pub targets: Vec<Arc<Target>>,
     /// Findings in the order of path, byte, rule.
     pub findings: Vec<Finding>,
     /// Findings that were allowed and are not among them.
@@ -288,7 +288,7 @@ struct Checked {
     plan: share::Plan,
     /// Those of the plan, with documents as indices into all of them.
     deployments: Vec<Deployment>,
-    targets: Vec<Target>,
+    targets: Vec<Arc<Target>>,
     found: Found,
 }
 
@@ -420,19 +420,20 @@ fn lower<'t>(document: &'t Arc<Document>, library: &Library<'t>) -> Option<(Mode
 
 fn context(files: &Files, options: &Options) -> Context {
     let listing: Arc<BTreeSet<String>> = Arc::new(files.listing.clone());
-    let (target, today) = (options.target.clone(), options.today.clone());
+    let (target, today) = (Arc::new(options.target.clone()), options.today.clone());
     Context { target, today, listing, policies: Arc::clone(&options.policies) }
 }
 
 fn context_of(deployment: &Deployment, context: &Context, options: &Options) -> Context {
     let mut context = context.clone();
     for (key, value) in &deployment.assume {
+        let target = Arc::make_mut(&mut context.target);
         // A value that does not read is a finding of the settings; here it is as if it were not said.
-        if context.target.assume(key, value).is_ok() {
+        if target.assume(key, value).is_ok() {
             let place = options.settings.as_ref().and_then(|it| it.said_at(&deployment.name, key));
             match place {
-                Some(place) => context.target.said_at.insert(key.clone(), place.clone()),
-                None => context.target.said_at.remove(key),
+                Some(place) => target.said_at.insert(key.clone(), place.clone()),
+                None => target.said_at.remove(key),
             };
         }
     }

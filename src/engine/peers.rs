@@ -9,12 +9,12 @@ use std::sync::{Arc, OnceLock};
 use super::{Found, guarded, proof, say_how_paired};
 use crate::facts::{Deployment, Facts, Paired, Shared};
 use crate::finding::Finding;
-use crate::rules::{self, Check};
+use crate::rules::{self, Check, Findings, Rule};
 
 /// What peers have in common.
 pub(super) struct Peers<'t> {
     pub(super) shared: Arc<Shared<'t>>,
-    /// What each rule says of the profiles alone, by the rule's place among those of the program.
+    /// What each rule says of the profiles alone, in the order of the rules about deployments.
     said: Vec<OnceLock<Vec<Finding>>>,
 }
 
@@ -31,7 +31,7 @@ struct Bond<'d> {
 
 impl<'t> Peers<'t> {
     pub(super) fn new() -> Peers<'t> {
-        let said = rules::in_code().map(|_| OnceLock::new()).collect();
+        let said = about_deployments().map(|_| OnceLock::new()).collect();
         Peers { shared: Arc::default(), said }
     }
 
@@ -48,6 +48,14 @@ impl<'t> Peers<'t> {
     }
 }
 
+/// The rules about deployments, each with its check.
+fn about_deployments() -> impl Iterator<Item = (&'static Rule, fn(&Facts<'_>, &mut Findings))> {
+    rules::in_code().filter_map(|rule| match rule.check {
+        Check::Deployment(check) => Some((rule, check)),
+        _ => None,
+    })
+}
+
 /// Who is told what is the same for all peers.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tell {
@@ -60,8 +68,7 @@ pub(super) enum Tell {
 /// Every rule about deployments, and the matrix.
 pub(super) fn check_deployment<'t>(facts: &Facts<'t>, peers: &Peers<'t>, name: &str, tell: Tell) -> Found {
     let mut found = Found::default();
-    for (rule, said) in rules::in_code().zip(&peers.said) {
-        let Check::Deployment(check) = rule.check else { continue };
+    for ((rule, check), said) in about_deployments().zip(&peers.said) {
         if let Some(said) = said.get() {
             if tell == Tell::Each {
                 found.findings.extend_from_slice(said);

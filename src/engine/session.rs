@@ -90,7 +90,7 @@ struct Meeting {
     /// Indices into `paths`.
     deployment: Deployment,
     paths: Vec<String>,
-    target: Target,
+    target: Arc<Target>,
     found: Found,
     checked: bool,
 }
@@ -520,7 +520,7 @@ impl Session {
             self.meetings.push(kept.unwrap_or_else(|| Meeting {
                 deployment,
                 paths,
-                target: Target::default(),
+                target: Arc::default(),
                 found: Found::default(),
                 checked: false,
             }));
@@ -602,7 +602,7 @@ impl Session {
     }
 
     /// What some deployments say, lowering each of their documents once.
-    fn meet(&self, wanted: &[usize]) -> Vec<(Target, Found)> {
+    fn meet(&self, wanted: &[usize]) -> Vec<(Arc<Target>, Found)> {
         let own = wanted.iter().flat_map(|&index| &self.meetings[index].paths);
         let paths: BTreeSet<&str> = own.chain(&self.common).map(String::as_str).collect();
         let bytes: usize = paths.iter().map(|path| self.size_of(path)).sum();

@@ -45,9 +45,19 @@ pub struct Step {
     feature: Option<FactId>,
     /// What is said to come, also where it is there already: to move something is not to remove it.
     comes: Vec<FactId>,
+    /// The seen facts of it.
+    brings: Vec<FactId>,
 }
 
 impl Step {
+    /// True if it takes away what another step of the same way brings, or the other way round.
+    fn undoes(&self, other: &Step) -> bool {
+        let takes = |one: &Step, brings: &[FactId]| brings.iter().any(|id| one.sets.contains(&(*id, false)));
+        self.sets.iter().any(|(id, value)| other.sets.contains(&(*id, !value)))
+            || takes(self, &other.brings)
+            || takes(other, &self.brings)
+    }
+
     /// What changes, one by one, apart from the words.
     fn changes(&self) -> Vec<String> {
         let mut found: Vec<String> = self.sets.iter().map(|it| format!("{it:?}")).collect();
@@ -258,6 +268,7 @@ fn advice(repair: &RowRepair) -> Way {
         versions: Vec::new(),
         feature: None,
         comes: Vec::new(),
+        brings: Vec::new(),
     };
     Way { steps: vec![step], edits: Vec::new(), mends: 1 }
 }
@@ -308,8 +319,7 @@ impl<'f, 't, 'r> Search<'_, 'f, 't, 'r> {
         for row in broken {
             for repair in &row.repairs {
                 let step = step(&after, repair);
-                let undoes = |(id, value): &(FactId, bool)| steps.iter().any(|it| it.sets.contains(&(*id, !value)));
-                if step.sets.is_empty() && step.versions.is_empty() || step.sets.iter().any(undoes) {
+                if step.sets.is_empty() && step.versions.is_empty() || steps.iter().any(|it| it.undoes(&step)) {
                     continue;
                 }
                 steps.push(step);
@@ -369,7 +379,8 @@ fn step(truths: &Truths<'_, '_>, repair: &RowRepair) -> Step {
         RepairKind::Remove => repair.cost.max(blocks).max(layers * LAYER),
         _ => repair.cost,
     };
-    for part in comes.into_iter().flat_map(|id| change::comes(truths, id)) {
+    let brings: Vec<FactId> = comes.into_iter().flat_map(|id| change::comes(truths, id)).collect();
+    for &part in &brings {
         if truths.get(part).is_yes() {
             sets.remove(&part);
         } else {
@@ -383,6 +394,7 @@ fn step(truths: &Truths<'_, '_>, repair: &RowRepair) -> Step {
         versions: repair.versions.clone(),
         feature: repair.feature,
         comes: repair.comes.clone(),
+        brings,
     }
 }
 

@@ -38,8 +38,8 @@ pub use target::{Mode, Target};
 /// What a check knows beside the documents.
 #[derive(Clone, Debug, Default)]
 pub struct Context {
-    /// Versions and circumstances, as far as they are said.
-    pub target: Target,
+    /// Versions and circumstances, as far as they are said; nearly all deployments share them.
+    pub target: Arc<Target>,
     /// The day to judge certificates by, as `YYYY-MM-DD`; without one they are not judged.
     pub today: Option<String>,
     /// Every path of the checked tree, also of files that were not read.

@@ -1,5 +1,7 @@
 //! The machine-readable result, version 1; `schemas/report.schema.json` describes it.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::{View, fingerprint};
@@ -221,7 +223,7 @@ fn deployments<'a>(view: &View<'a>) -> Vec<DeploymentJson<'a>> {
         let documents = indices.iter().map(|&index| &report.documents[index]);
         documents.filter(|document| wanted(document.kind)).map(|document| &*document.source.path).collect()
     };
-    let one = |(deployment, target): (&'a crate::facts::Deployment, &Target)| DeploymentJson {
+    let one = |(deployment, target): (&'a crate::facts::Deployment, &Arc<Target>)| DeploymentJson {
         name: &deployment.name,
         user_data: paths(&deployment.user_data, |_| true),
         profiles: paths(&deployment.profiles, |kind| kind != Kind::Values),

@@ -1,20 +1,18 @@
-//! From the paths of a command line to texts: named files as they are, folders as Git sees them.
-//!
-//! What Git ignores is left alone, with one exception: user data and `.arg` files. They hold secrets, so their
-//! repositories ignore them by name, and they are what this program is for. A named path is never ignored.
+//! From the paths of a command line to texts: named files as they are, folders as Git sees them. A named path is never
+//! ignored.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use ignore::gitignore::Gitignore;
 use rayon::prelude::*;
 
 use super::bounds::Bounds;
 use super::settings_file;
+use super::walk::{Met, walk};
 use crate::engine::{Base, Effective};
 use crate::model::{self, Kind, kind};
 use crate::source::{File, FileId, Files, ReadProblem};
@@ -26,13 +24,6 @@ pub const LIMIT: u64 = 64 * 1024 * 1024;
 const PARALLEL_FROM: u64 = 300_000;
 /// A zero byte in the first so many bytes makes a file binary.
 const BINARY_PROBE: usize = 8 * 1024;
-/// So many links may lie between a named folder and one that is walked.
-const NESTED_LINKS: usize = 2;
-/// What says which files Git ignores.
-const GITIGNORE: &str = ".gitignore";
-/// Folders of version control.
-const CONTROL: [&str; 4] = [".git", ".hg", ".svn", ".jj"];
-
 /// What to look for.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
@@ -75,11 +66,11 @@ enum Loaded {
 pub fn discover(request: Request<'_>, files: Files) -> Found {
     let mut found = Found { files, ..Found::default() };
     let mut candidates: BTreeMap<String, Candidate> = BTreeMap::new();
-    let bounds = Arc::new(Bounds::of(request.paths, request.here));
+    let bounds = Bounds::of(request.paths, request.here);
     for path in request.paths {
         let name = shown(path, request.here);
         match fs::metadata(path) {
-            Ok(data) if data.is_dir() => walk(path, &request, &bounds, &mut candidates, &mut found),
+            Ok(data) if data.is_dir() => walk_folder(path, &request, &bounds, &mut candidates, &mut found),
             Ok(data) => {
                 list_neighbors(path, request.here, &mut found);
                 candidates.insert(name, Candidate { path: path.clone(), named: true, size: data.len() });
@@ -178,139 +169,35 @@ fn spelled(name: &OsStr) -> String {
     text
 }
 
-fn walk(
+fn walk_folder(
     root: &Path,
     request: &Request<'_>,
-    bounds: &Arc<Bounds>,
+    bounds: &Bounds,
     candidates: &mut BTreeMap<String, Candidate>,
     found: &mut Found,
 ) {
-    let mut builder = ignore::WalkBuilder::new(root);
-    let settings = request.settings.filter(|it| it.excludes_some()).cloned();
-    let (here, top) = (request.here.to_owned(), root.to_owned());
-    let within = Arc::clone(bounds);
-    let left_out: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
-    let leave_out = Arc::clone(&left_out);
-    builder
-        .hidden(false)
-        .follow_links(true)
-        // The same answer on every machine: only what the repository itself says.
-        .ignore(false)
-        .git_global(false)
-        .git_exclude(false)
-        .parents(!is_ignored(root))
-        .filter_entry(move |entry| {
-            let control = entry.file_name().to_str().is_some_and(|name| CONTROL.contains(&name));
-            if control || settings.is_some() && excluded(settings.as_ref(), &shown(entry.path(), &here)) {
-                return false;
-            }
-            let is_wanted = !entry.path_is_symlink() || is_followed(entry.path(), &top, &within);
-            if !is_wanted && let Ok(mut links) = leave_out.lock() {
-                links.push(entry.path().to_owned());
-            }
-            is_wanted
-        });
-    let mut ignoring = Ignoring::new(root);
-    for entry in builder.build() {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(fault) => {
-                note_fault(&fault, request, found);
-                continue;
-            }
-        };
-        match entry.file_type() {
-            Some(kind) if kind.is_dir() && ignoring.reaches(entry.path()) => {
-                own_files(entry.path(), request, bounds, candidates, found);
-            }
-            Some(kind) if kind.is_file() => {
-                take(entry.path(), request, candidates, found, || entry.metadata().map_or(0, |it| it.len()));
-            }
-            _ => {}
+    let settings = request.settings.filter(|it| it.excludes_some());
+    let is_excluded = |path: &Path| settings.is_some_and(|settings| settings.excludes(&shown(path, request.here)));
+    walk(root, bounds, is_excluded, |met| match met {
+        Met::File(path, size) => take(path, request, candidates, found, size),
+        Met::LinkOut(link) => tell_link(link, request, found),
+        // A folder that cannot be listed is told, because sites may be in it; what vanished is not.
+        Met::Closed(folder, fault) if fault.kind() == ErrorKind::PermissionDenied => {
+            let name = shown(folder, request.here);
+            let id = found.files.add(File::unreadable(name, ReadProblem::Unreadable(words(&fault))));
+            found.walked.push(id);
         }
-    }
-    let links = left_out.lock().map(|links| links.clone()).unwrap_or_default();
-    for link in links.iter().filter(|link| is_own(link) && !bounds.hold(link)) {
-        tell_link(link, request, found);
-    }
-}
-
-/// Folders in which Git may ignore something; elsewhere the walk sees every file by itself.
-struct Ignoring {
-    everywhere: bool,
-    folders: HashSet<PathBuf>,
-}
-
-impl Ignoring {
-    fn new(root: &Path) -> Ignoring {
-        let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
-        let everywhere = root.ancestors().skip(1).any(|folder| folder.join(GITIGNORE).exists());
-        Ignoring { everywhere, folders: HashSet::new() }
-    }
-
-    /// Takes note of a folder; those around it come first.
-    fn reaches(&mut self, folder: &Path) -> bool {
-        let found = self.everywhere
-            || folder.parent().is_some_and(|around| self.folders.contains(around))
-            || folder.join(GITIGNORE).exists();
-        if found && !self.everywhere {
-            self.folders.insert(folder.to_owned());
-        }
-        found
-    }
-}
-
-fn is_own(path: &Path) -> bool {
-    path.file_name().and_then(OsStr::to_str).is_some_and(kind::is_own_name)
+        Met::Closed(..) => {}
+    });
 }
 
 /// A link called like a file of a site says that it is meant to be checked: silence would look like consent.
 fn tell_link(link: &Path, request: &Request<'_>, found: &mut Found) {
     let words = "a link out of the repository; check the file itself".to_owned();
     let name = shown(link, request.here);
-    if fs::metadata(link).is_ok_and(|data| data.is_file())
-        && found.files.find(&name).is_none()
-        && !excluded(request.settings, &name)
-    {
+    if fs::metadata(link).is_ok_and(|data| data.is_file()) && found.files.find(&name).is_none() {
         let id = found.files.add(File::unreadable(name, ReadProblem::Unreadable(words)));
         found.walked.push(id);
-    }
-}
-
-/// True for a link that stays within bounds. A folder behind too many links is left alone: folders that link to each other
-/// have more paths than anybody could walk.
-fn is_followed(link: &Path, top: &Path, bounds: &Bounds) -> bool {
-    let links = || {
-        let around = link.ancestors().skip(1).take_while(|it| it.starts_with(top) && *it != top);
-        around.filter(|it| it.is_symlink()).count()
-    };
-    bounds.hold(link) && (!link.is_dir() || links() < NESTED_LINKS)
-}
-
-/// User data and `.arg` files of a folder, ignored or not.
-fn own_files(
-    folder: &Path,
-    request: &Request<'_>,
-    bounds: &Bounds,
-    candidates: &mut BTreeMap<String, Candidate>,
-    found: &mut Found,
-) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
-        let path = folder.join(entry.file_name());
-        if !is_own(&path) {
-            continue;
-        }
-        let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
-        if let Ok(data) = fs::metadata(&path)
-            && data.is_file()
-        {
-            if is_link && !bounds.hold(&path) {
-                tell_link(&path, request, found);
-                continue;
-            }
-            take(&path, request, candidates, found, || data.len());
-        }
     }
 }
 
@@ -319,12 +206,9 @@ fn take(
     request: &Request<'_>,
     candidates: &mut BTreeMap<String, Candidate>,
     found: &mut Found,
-    size: impl FnOnce() -> u64,
+    size: &dyn Fn() -> u64,
 ) {
     let name = shown(path, request.here);
-    if excluded(request.settings, &name) {
-        return;
-    }
     if kind::may_be_ours(&name) && !candidates.contains_key(&name) {
         candidates.insert(name.clone(), Candidate { path: path.to_owned(), named: false, size: size() });
     }
@@ -332,42 +216,6 @@ fn take(
         list_neighbors(path, request.here, found);
     }
     found.files.listing.insert(name);
-}
-
-fn excluded(settings: Option<&Arc<Effective>>, name: &str) -> bool {
-    settings.is_some_and(|settings| settings.excludes(name))
-}
-
-/// A folder that cannot be listed is told, because sites may be in it; what vanished, and a loop of links, is not.
-fn note_fault(fault: &ignore::Error, request: &Request<'_>, found: &mut Found) {
-    let Some(path) = path_of(fault) else { return };
-    let Some(io) = fault.io_error().filter(|io| io.kind() == ErrorKind::PermissionDenied) else { return };
-    let name = shown(path, request.here);
-    let id = found.files.add(File::unreadable(name, ReadProblem::Unreadable(words(io))));
-    found.walked.push(id);
-}
-
-fn path_of(fault: &ignore::Error) -> Option<&Path> {
-    match fault {
-        ignore::Error::WithPath { path, .. } => Some(path),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
-        _ => None,
-    }
-}
-
-/// True if Git ignores a folder that was named: then what the folders above it ignore says nothing about its files.
-fn is_ignored(folder: &Path) -> bool {
-    let Ok(folder) = fs::canonicalize(folder) else { return false };
-    for parent in folder.ancestors().skip(1) {
-        let rules = parent.join(GITIGNORE);
-        if rules.is_file() && Gitignore::new(&rules).0.matched_path_or_any_parents(&folder, true).is_ignore() {
-            return true;
-        }
-        if parent.join(".git").exists() {
-            break;
-        }
-    }
-    false
 }
 
 /// The names beside a pack folder's, a module's or a build's file, which its rules ask for, ignored by Git or not.

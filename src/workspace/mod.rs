@@ -8,5 +8,6 @@ mod discover;
 pub use discover::{Found, LIMIT, Request, discover, read, read_more, shown};
 pub mod git;
 pub mod settings_file;
+mod walk;
 mod write;
 pub use write::{append, replace, write_new, write_report};
