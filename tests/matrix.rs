@@ -373,6 +373,16 @@ fn one_edit_that_ends_several_conflicts_is_named_in_each_of_them() {
 }
 
 #[test]
+fn a_way_out_does_not_take_away_what_it_brings() {
+    let facts = ["external-single", "external-several", "external-authenticated", "provider-authenticated"];
+    let report = checked(&site(&facts), Vec::new());
+    let finding = report.findings.iter().find(|it| it.rule == "both-external-forms").expect("it is told");
+    let moves = finding.repairs.iter().filter(|it| it.title.contains("move the single registry")).collect::<Vec<_>>();
+    assert!(!moves.is_empty(), "{:?}", finding.repairs);
+    assert!(moves.iter().all(|it| !it.title.contains("remove the external registry")), "{moves:?}");
+}
+
+#[test]
 fn a_way_out_with_a_newer_version_is_left_to_a_person_as_a_whole() {
     let mut site = site(&["local-harbor", "add-on-profile", "provider-authenticated"]);
     site.say("palette", "4.6.20");
