@@ -120,8 +120,10 @@ impl Top<'_> {
     fn follows(&self, link: &Path, kind: FileType, bounds: &Bounds) -> bool {
         let around = || link.ancestors().skip(1).take_while(|it| it.starts_with(self.root));
         let links = || around().filter(|it| *it != self.root && it.is_symlink()).count();
-        let is_circle =
-            || fs::canonicalize(link).is_ok_and(|to| around().any(|it| fs::canonicalize(it).is_ok_and(|it| it == to)));
+        let is_circle = || {
+            let below = |to: &Path| around().any(|it| fs::canonicalize(it).is_ok_and(|real| real.starts_with(to)));
+            fs::canonicalize(link).is_ok_and(|to| below(&to))
+        };
         bounds.hold(link) && (!kind.is_dir() || links() < NESTED_LINKS && !is_circle())
     }
 }
