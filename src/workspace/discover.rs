@@ -14,7 +14,7 @@ use super::bounds::Bounds;
 use super::settings_file;
 use super::walk::{Met, walk};
 use crate::engine::{Base, Effective};
-use crate::model::{self, Kind, kind};
+use crate::model::{self, Kind};
 use crate::source::{File, FileId, Files, ReadProblem};
 
 /// Larger files are not read, in bytes.
@@ -179,11 +179,15 @@ fn walk_folder(
     let settings = request.settings.filter(|it| it.excludes_some());
     let is_excluded = |path: &Path| settings.is_some_and(|settings| settings.excludes(&shown(path, request.here)));
     walk(root, bounds, is_excluded, |met| match met {
-        Met::File(path, size) => take(path, request, candidates, found, size),
-        Met::LinkOut(link) => tell_link(link, request, found),
+        Met::Ours(path, size) => {
+            let name = take(&path, request, found);
+            candidates.entry(name).or_insert(Candidate { path, named: false, size });
+        }
+        Met::Other(path) => _ = take(&path, request, found),
+        Met::LinkOut(link) => tell_link(&link, request, found),
         // A folder that cannot be listed is told, because sites may be in it; what vanished is not.
         Met::Closed(folder, fault) if fault.kind() == ErrorKind::PermissionDenied => {
-            let name = shown(folder, request.here);
+            let name = shown(&folder, request.here);
             let id = found.files.add(File::unreadable(name, ReadProblem::Unreadable(words(&fault))));
             found.walked.push(id);
         }
@@ -201,21 +205,14 @@ fn tell_link(link: &Path, request: &Request<'_>, found: &mut Found) {
     }
 }
 
-fn take(
-    path: &Path,
-    request: &Request<'_>,
-    candidates: &mut BTreeMap<String, Candidate>,
-    found: &mut Found,
-    size: &dyn Fn() -> u64,
-) {
+/// Takes note of a file, and gives its name.
+fn take(path: &Path, request: &Request<'_>, found: &mut Found) -> String {
     let name = shown(path, request.here);
-    if kind::may_be_ours(&name) && !candidates.contains_key(&name) {
-        candidates.insert(name.clone(), Candidate { path: path.to_owned(), named: false, size: size() });
-    }
     if name.ends_with("pack.json") || name.ends_with(".arg") {
         list_neighbors(path, request.here, found);
     }
-    found.files.listing.insert(name);
+    found.files.listing.insert(name.clone());
+    name
 }
 
 /// The names beside a pack folder's, a module's or a build's file, which its rules ask for, ignored by Git or not.

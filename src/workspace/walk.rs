@@ -8,10 +8,11 @@ use std::ffi::OsStr;
 use std::fs::{self, DirEntry, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use ignore::Match;
 use ignore::gitignore::Gitignore;
+use rayon::prelude::*;
 
 use super::bounds::Bounds;
 use crate::model::kind;
@@ -25,55 +26,51 @@ const CONTROL: [&str; 4] = [".git", ".hg", ".svn", ".jj"];
 /// Those that make the folder around them the top of a repository in which `.gitignore` counts.
 const REPOSITORY: [&str; 2] = [".git", ".jj"];
 
+/// From so many folders on, listing them in parallel is worth the start of a thread pool.
+const PARALLEL_FROM: usize = 64;
+
 /// What a walk comes across.
-pub(super) enum Met<'m> {
-    /// A plain file, or a link to one within bounds; with its size in bytes, if that is asked for.
-    File(&'m Path, &'m dyn Fn() -> u64),
+pub(super) enum Met {
+    /// A plain file that may be ours, or a link to one within bounds; with its size in bytes.
+    Ours(PathBuf, u64),
+    /// Another file.
+    Other(PathBuf),
     /// A link out of bounds that is called like a file of a site.
-    LinkOut(&'m Path),
+    LinkOut(PathBuf),
     /// A folder that cannot be listed.
-    Closed(&'m Path, io::Error),
+    Closed(PathBuf, io::Error),
 }
 
-/// Walks a folder; the order is that of the disk. Links are followed within bounds, but not in circles.
-pub(super) fn walk(root: &Path, bounds: &Bounds, is_excluded: impl Fn(&Path) -> bool, mut meet: impl FnMut(Met<'_>)) {
-    let top = Top { root, real: fs::canonicalize(root).unwrap_or_else(|_| root.to_owned()) };
-    let mut left: Vec<(PathBuf, Option<Rc<Level>>)> = vec![(root.to_owned(), top.around())];
-    while let Some((folder, above)) = left.pop() {
-        let entries: Vec<DirEntry> = match fs::read_dir(&folder) {
-            Ok(entries) => entries.flatten().collect(),
-            Err(fault) => {
-                meet(Met::Closed(&folder, fault));
-                continue;
-            }
+/// Walks a folder, level by level. Links are followed within bounds, but not in circles.
+pub(super) fn walk(
+    root: &Path,
+    bounds: &Bounds,
+    is_excluded: impl Fn(&Path) -> bool + Sync,
+    mut meet: impl FnMut(Met),
+) {
+    let top = Top { root, real: fs::canonicalize(root).unwrap_or_else(|_| root.to_owned()), bounds };
+    let list = |(folder, above): (PathBuf, Option<Arc<Level>>)| top.list(&folder, above, &is_excluded);
+    let mut folders = vec![(root.to_owned(), top.around())];
+    while !folders.is_empty() {
+        let listed: Vec<Listed> = if folders.len() < PARALLEL_FROM {
+            folders.into_iter().map(list).collect()
+        } else {
+            folders.into_par_iter().map(list).collect()
         };
-        let level = Level::of(&folder, &entries, above);
-        for entry in &entries {
-            let name = entry.file_name();
-            if CONTROL.iter().any(|it| name == *it) {
-                continue;
-            }
-            let path = folder.join(&name);
-            if is_excluded(&path) {
-                continue;
-            }
-            let Some((kind, is_link)) = kind_of(entry, &path) else { continue };
-            let is_own = is_own(&name);
-            if is_link && !top.follows(&path, kind, bounds) {
-                if is_own && !bounds.hold(&path) {
-                    meet(Met::LinkOut(&path));
-                }
-                continue;
-            }
-            let is_ignored = || level.as_ref().is_some_and(|level| level.ignores(&path, kind.is_dir(), &top));
-            if kind.is_dir() && !is_ignored() {
-                left.push((path, level.clone()));
-            } else if kind.is_file() && (is_own || !is_ignored()) {
-                let size = || if is_link { fs::metadata(&path) } else { entry.metadata() }.map_or(0, |it| it.len());
-                meet(Met::File(&path, &size));
-            }
+        folders = Vec::new();
+        for Listed { met, mut below } in listed {
+            met.into_iter().for_each(&mut meet);
+            folders.append(&mut below);
         }
     }
+}
+
+/// What is in a folder.
+#[derive(Default)]
+struct Listed {
+    met: Vec<Met>,
+    /// Folders to list next, with what says what Git ignores there.
+    below: Vec<(PathBuf, Option<Arc<Level>>)>,
 }
 
 /// What an entry is, all links followed, and whether it is one; `None` if there is nothing.
@@ -92,12 +89,52 @@ struct Top<'w> {
     root: &'w Path,
     /// All links followed.
     real: PathBuf,
+    bounds: &'w Bounds,
 }
 
 impl Top<'_> {
+    fn list(&self, folder: &Path, above: Option<Arc<Level>>, is_excluded: &impl Fn(&Path) -> bool) -> Listed {
+        let mut listed = Listed::default();
+        let entries: Vec<DirEntry> = match fs::read_dir(folder) {
+            Ok(entries) => entries.flatten().collect(),
+            Err(fault) => {
+                listed.met.push(Met::Closed(folder.to_owned(), fault));
+                return listed;
+            }
+        };
+        let level = Level::of(folder, &entries, above);
+        for entry in &entries {
+            let name = entry.file_name();
+            let path = folder.join(&name);
+            if CONTROL.iter().any(|it| name == *it) || is_excluded(&path) {
+                continue;
+            }
+            let Some((kind, is_link)) = kind_of(entry, &path) else { continue };
+            let is_own = is_own(&name);
+            if is_link && !self.follows(&path, kind) {
+                if is_own && !self.bounds.hold(&path) {
+                    listed.met.push(Met::LinkOut(path));
+                }
+                continue;
+            }
+            let is_ignored = || level.as_ref().is_some_and(|level| level.ignores(&path, kind.is_dir(), self));
+            if kind.is_dir() && !is_ignored() {
+                listed.below.push((path, level.clone()));
+            } else if kind.is_file() && (is_own || !is_ignored()) {
+                if kind::may_be_ours(&name.to_string_lossy()) {
+                    let data = if is_link { fs::metadata(&path) } else { entry.metadata() };
+                    listed.met.push(Met::Ours(path, data.map_or(0, |it| it.len())));
+                } else {
+                    listed.met.push(Met::Other(path));
+                }
+            }
+        }
+        listed
+    }
+
     /// What the folders around it ignore, up to the top of their repository. If that is the folder itself, it was named
     /// all the same, and they say nothing about its files.
-    fn around(&self) -> Option<Rc<Level>> {
+    fn around(&self) -> Option<Arc<Level>> {
         let folders = self.real.ancestors().skip(1);
         let depth = folders.clone().position(is_repository)?;
         let rules = |folder: &Path| {
@@ -109,22 +146,22 @@ impl Top<'_> {
         if all.iter().flatten().any(ignores) {
             all = vec![None];
         }
-        let level = |above: Option<Rc<Level>>, rules| {
-            Some(Rc::new(Level { rules, is_repository: above.is_none(), is_inside: true, is_around: true, above }))
+        let level = |above: Option<Arc<Level>>, rules| {
+            Some(Arc::new(Level { rules, is_repository: above.is_none(), is_inside: true, is_around: true, above }))
         };
         all.into_iter().rev().fold(None, level)
     }
 
     /// True for a link that stays within bounds. A folder behind too many links is left alone: folders that link to each
     /// other have more paths than anybody could walk.
-    fn follows(&self, link: &Path, kind: FileType, bounds: &Bounds) -> bool {
+    fn follows(&self, link: &Path, kind: FileType) -> bool {
         let around = || link.ancestors().skip(1).take_while(|it| it.starts_with(self.root));
         let links = || around().filter(|it| *it != self.root && it.is_symlink()).count();
         let is_circle = || {
             let below = |to: &Path| around().any(|it| fs::canonicalize(it).is_ok_and(|real| real.starts_with(to)));
             fs::canonicalize(link).is_ok_and(|to| below(&to))
         };
-        bounds.hold(link) && (!kind.is_dir() || links() < NESTED_LINKS && !is_circle())
+        self.bounds.hold(link) && (!kind.is_dir() || links() < NESTED_LINKS && !is_circle())
     }
 }
 
@@ -141,11 +178,11 @@ struct Level {
     is_inside: bool,
     /// It lies around the folder that is walked.
     is_around: bool,
-    above: Option<Rc<Level>>,
+    above: Option<Arc<Level>>,
 }
 
 impl Level {
-    fn of(folder: &Path, entries: &[DirEntry], above: Option<Rc<Level>>) -> Option<Rc<Level>> {
+    fn of(folder: &Path, entries: &[DirEntry], above: Option<Arc<Level>>) -> Option<Arc<Level>> {
         let (mut has_rules, mut is_repository) = (false, false);
         for entry in entries {
             let name = entry.file_name();
@@ -157,7 +194,7 @@ impl Level {
         }
         let rules = has_rules.then(|| Gitignore::new(folder.join(GITIGNORE)).0);
         let is_inside = is_repository || above.as_ref().is_some_and(|it| it.is_inside);
-        Some(Rc::new(Level { rules, is_repository, is_inside, is_around: false, above }))
+        Some(Arc::new(Level { rules, is_repository, is_inside, is_around: false, above }))
     }
 
     /// True if Git ignores a path; the nearest folder that says something decides.
@@ -187,7 +224,7 @@ mod tests {
     use ignore::WalkBuilder;
     use ignore::gitignore::Gitignore;
 
-    use super::{CONTROL, GITIGNORE, Met, is_own, walk};
+    use super::{CONTROL, GITIGNORE, Met, PARALLEL_FROM, is_own, walk};
     use crate::workspace::Bounds;
 
     const FOLDERS: [&str; 3] = ["a", "b", "c"];
@@ -286,6 +323,9 @@ mod tests {
             let scratch = tempfile::tempdir().unwrap();
             let top = scratch.path().join("top");
             grow(&top, 3, &mut dice);
+            if round == 0 {
+                (0..PARALLEL_FROM).for_each(|number| grow(&top.join(format!("wide/{number}")), 0, &mut dice));
+            }
             if round % 2 == 0 {
                 fs::create_dir_all(top.join(".git")).unwrap();
             }
@@ -300,8 +340,8 @@ mod tests {
                     &bounds,
                     |_| false,
                     |met| {
-                        if let Met::File(path, _) = met {
-                            assert!(found.insert(path.to_owned()), "{} twice", path.display());
+                        if let Met::Ours(path, _) | Met::Other(path) = met {
+                            assert!(found.insert(path.clone()), "{} twice", path.display());
                         }
                     },
                 );
