@@ -499,7 +499,31 @@ impl Reader<'_, '_, '_> {
         let folded = self.bytes[header] == b'>';
         let chomp = self.bytes.get(header + 1).copied().filter(|byte| matches!(byte, b'-' | b'+'));
         self.behind(header + 1 + usize::from(chomp.is_some()))?;
-        // The first line with text says how deep the block is.
+        let (first, column) = self.block_depth(parent)?;
+        let BlockLines { end, next, breaks, is_ended } = self.block_lines(first, column, folded)?;
+        let deep = self.behind_spaces(next);
+        // A comment, or text, that is less deep than the block and deeper than its key.
+        if deep < self.bytes.len() && deep - next > parent {
+            return None;
+        }
+        match chomp {
+            Some(b'-') => {}
+            Some(_) => self.decoded.extend(std::iter::repeat_n('\n', breaks)),
+            None if is_ended => self.decoded.push('\n'),
+            None => {}
+        }
+        self.at = next;
+        let style = if folded { Style::Folded } else { Style::Literal };
+        // The last line with more than blanks, without the line end.
+        let written = self.text[header..end].trim_end_matches([' ', '\t', '\n']).len() + header;
+        let span = (header as u32, self.end_of_line(written) as u32);
+        let start = (first + column) as u32;
+        self.out.known(Some(&self.decoded), style, span, (start.min(span.1), span.1));
+        Some(())
+    }
+
+    /// The first line with text, which says how deep a block is: where it begins, and its column.
+    fn block_depth(&self, parent: usize) -> Option<(usize, usize)> {
         let mut first = self.at;
         let mut blank = 0;
         let column = loop {
@@ -513,81 +537,66 @@ impl Reader<'_, '_, '_> {
                 _ => break text - first,
             }
         };
-        if column <= parent || blank > column {
-            return None;
-        }
-        let start = first + column;
+        (column > parent && blank <= column).then_some((first, column))
+    }
+
+    /// Decodes the lines of a block, whose first one with text is given.
+    fn block_lines(&mut self, first: usize, column: usize, folded: bool) -> Option<BlockLines> {
         self.decoded.clear();
-        // Line ends that the next line with text must write, the last of them folded or not.
-        let mut breaks = self.bytes[self.at..first].iter().filter(|&&byte| byte == b'\n').count();
+        let breaks = self.bytes[self.at..first].iter().filter(|&&byte| byte == b'\n').count();
+        let mut lines = BlockLines { end: first + column, next: first, breaks, is_ended: true };
+        // Whether the line above is indented further than the block, if there is one.
         let mut above: Option<bool> = None;
-        let mut line = first;
-        let mut end = start;
-        let mut ended = true;
-        while line < self.bytes.len() {
+        while lines.next < self.bytes.len() {
+            let line = lines.next;
             let text = self.behind_spaces(line);
             let stop = self.end_of_line(text);
-            let deep = text - line >= column;
             if text == stop && text - line <= column {
                 // Blank: nothing but what it is indented by.
-                if stop == self.bytes.len() {
+                if stop < self.bytes.len() {
+                    lines.breaks += 1;
+                } else if text > line {
                     // The full parser has its own mind about blanks before the end.
-                    if text > line {
-                        return None;
-                    }
-                } else {
-                    breaks += 1;
+                    return None;
                 }
-                line = stop + 1;
+                lines.next = stop + 1;
                 continue;
             }
-            if !deep {
+            if text - line < column {
                 break;
             }
             let body = line + column;
             let indented = matches!(self.bytes[body], b' ' | b'\t');
-            if folded {
-                match above {
-                    // One line end between lines that are not indented further is a blank, of several one is none.
-                    Some(false) if !indented => match breaks {
-                        1 => self.decoded.push(' '),
-                        more => self.decoded.extend(std::iter::repeat_n('\n', more - 1)),
-                    },
-                    _ => self.decoded.extend(std::iter::repeat_n('\n', breaks)),
+            match above {
+                // One line end between lines that are not indented further is a blank, of several one is none.
+                Some(false) if folded && !indented && lines.breaks == 1 => self.decoded.push(' '),
+                Some(false) if folded && !indented => {
+                    self.decoded.extend(std::iter::repeat_n('\n', lines.breaks - 1));
                 }
-            } else {
-                self.decoded.extend(std::iter::repeat_n('\n', breaks));
+                _ => self.decoded.extend(std::iter::repeat_n('\n', lines.breaks)),
             }
             self.decoded.push_str(&self.text[body..stop]);
             above = Some(indented);
-            end = stop;
-            ended = stop < self.bytes.len();
-            breaks = usize::from(ended);
-            line = stop + 1;
+            lines.end = stop;
+            lines.is_ended = stop < self.bytes.len();
+            lines.breaks = usize::from(lines.is_ended);
+            lines.next = stop + 1;
         }
-        let text = line.min(self.bytes.len());
-        let next = self.behind_spaces(text);
-        // A comment, or text, that is less deep than the block and deeper than its key.
-        if next < self.bytes.len() && next - text > parent {
-            return None;
-        }
-        match chomp {
-            Some(b'-') => {}
-            Some(_) => self.decoded.extend(std::iter::repeat_n('\n', breaks)),
-            None if ended => self.decoded.push('\n'),
-            None => {}
-        }
-        self.at = text;
-        let style = if folded { Style::Folded } else { Style::Literal };
-        // The last line with more than blanks, without the line end.
-        let end = {
-            let written = self.text[header..end].trim_end_matches([' ', '\t', '\n']).len() + header;
-            self.end_of_line(written)
-        };
-        let span = (header as u32, end as u32);
-        self.out.known(Some(&self.decoded), style, span, ((start as u32).min(span.1), span.1));
-        Some(())
+        lines.next = lines.next.min(self.bytes.len());
+        Some(lines)
     }
+}
+
+/// How a block of text was read.
+struct BlockLines {
+    /// Where its last line with text ends.
+    end: usize,
+    /// Where the first line behind it begins, or the text ends.
+    next: usize,
+    /// Line ends that the next line with text must write.
+    breaks: usize,
+    /// The last line with text has a line end.
+    is_ended: bool,
 }
 
 /// Signs at which a bare scalar may end.
