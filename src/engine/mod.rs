@@ -33,7 +33,7 @@ use allow::Allowances;
 pub use allow::{Allowed, Used};
 pub use guard::Fault;
 use guard::guarded;
-use peers::{Peers, Tell, check_deployment};
+use peers::{Lowered, Tell};
 pub use session::Session;
 pub use settings::{Base, Effective, Entry};
 pub use share::{Share, Unused};
@@ -326,33 +326,19 @@ fn check_all(files: &Files, documents: &[Arc<Document>], options: &Options) -> R
         found.comments.clear();
     }
     let mut all = Found::default();
-    found.into_iter().for_each(|found| all.append(found));
+    all.append_all(found);
     let mine = models.iter().zip(&plan.documents).filter(|it| *it.1 && !at_once);
     let mine: Vec<&Model<'_>> = mine.map(|it| it.0).collect();
     let check_one = |model: &&Model<'_>| check_document(model, &context);
     let checked: Vec<Found> =
         if parallel { mine.par_iter().map(check_one).collect() } else { mine.iter().map(check_one).collect() };
-    checked.into_iter().for_each(|found| all.append(found));
+    all.append_all(checked);
 
     let folders = PackFolder::all(&models);
     let contexts: Vec<Context> =
         deployments.iter().map(|deployment| context_of(deployment, &context, options)).collect();
-    let peers = Peers::of(&deployments);
-    let meet = |index: usize| {
-        let (deployment, peers) = (&deployments[index], &*peers[index]);
-        let shared = Arc::clone(&peers.shared);
-        guarded("gathering the facts", &deployment.name, || {
-            Facts::gather(deployment, &models, &folders, &contexts[index], shared)
-        })
-        .map(|facts| check_deployment(&facts, peers, &deployment.name, Tell::One))
-        .unwrap_or_else(Found::fault)
-    };
-    let met: Vec<Found> = if parallel {
-        (0..deployments.len()).into_par_iter().map(meet).collect()
-    } else {
-        (0..deployments.len()).map(meet).collect()
-    };
-    met.into_iter().for_each(|found| all.append(found));
+    let lowered = Lowered { models: &models, folders: &folders, deployments: &deployments, contexts: &contexts };
+    all.append_all(lowered.check(Tell::One, parallel));
     label_readers(&mut all.findings, &library);
     let targets = contexts.into_iter().map(|context| context.target).collect();
     Ok(Checked { plan, deployments, targets, found: all })
@@ -393,6 +379,11 @@ impl Found {
             Ok(mut findings) => self.findings.append(&mut findings),
             Err(fault) => self.faults.push(Fault { doing: format!("rule `{}`", rule.id), ..fault }),
         }
+    }
+
+    fn append_all(&mut self, others: Vec<Found>) {
+        self.findings.reserve_exact(others.iter().map(|it| it.findings.len()).sum());
+        others.into_iter().for_each(|other| self.append(other));
     }
 
     fn append(&mut self, mut other: Found) {

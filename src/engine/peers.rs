@@ -6,14 +6,17 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use rayon::prelude::*;
+
 use super::{Found, guarded, proof, say_how_paired};
-use crate::facts::{Deployment, Facts, Paired, Shared};
+use crate::facts::{Context, Deployment, Facts, PackFolder, Paired, Shared};
 use crate::finding::Finding;
+use crate::model::Model;
 use crate::rules::{self, Check, Findings, Rule};
 
 /// What peers have in common.
-pub(super) struct Peers<'t> {
-    pub(super) shared: Arc<Shared<'t>>,
+struct Peers<'t> {
+    shared: Arc<Shared<'t>>,
     /// What each rule says of the profiles alone, in the order of the rules about deployments.
     said: Vec<OnceLock<Vec<Finding>>>,
 }
@@ -30,21 +33,64 @@ struct Bond<'d> {
 }
 
 impl<'t> Peers<'t> {
-    pub(super) fn new() -> Peers<'t> {
-        let said = about_deployments().map(|_| OnceLock::new()).collect();
-        Peers { shared: Arc::default(), said }
+    fn new() -> Peers<'t> {
+        Peers { shared: Arc::default(), said: about_deployments().map(|_| OnceLock::new()).collect() }
+    }
+}
+
+/// The deployments that are peers of each other, by their index.
+fn groups(deployments: &[Deployment]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut known: HashMap<Bond<'_>, usize> = HashMap::new();
+    for (index, deployment) in deployments.iter().enumerate() {
+        let Deployment { profiles, args, manifests, paired, assume, .. } = deployment;
+        let alone = (!assume.is_empty()).then_some(&*deployment.name);
+        let bond = Bond { profiles, args, manifests, paired: *paired, assume, alone };
+        let group = *known.entry(bond).or_insert(groups.len());
+        if group == groups.len() {
+            groups.push(Vec::new());
+        }
+        groups[group].push(index);
+    }
+    groups
+}
+
+/// The documents of a check, lowered, and what is known about each deployment.
+pub(super) struct Lowered<'l> {
+    pub(super) models: &'l [Model<'l>],
+    pub(super) folders: &'l [PackFolder<'l>],
+    pub(super) deployments: &'l [Deployment],
+    /// One for each deployment.
+    pub(super) contexts: &'l [Context],
+}
+
+impl Lowered<'_> {
+    /// Checks every deployment, and gives what was found in their order. What peers have in common is forgotten when the
+    /// last of them is done, so groups are gone through one after the other.
+    pub(super) fn check(&self, tell: Tell, parallel: bool) -> Vec<Found> {
+        let of_group = |group: Vec<usize>| -> Vec<(usize, Found)> {
+            let peers = Peers::new();
+            let one = |index: usize| (index, self.check_one(index, &peers, tell));
+            if parallel { group.into_par_iter().map(one).collect() } else { group.into_iter().map(one).collect() }
+        };
+        let groups = groups(self.deployments);
+        let met: Vec<Vec<(usize, Found)>> = if parallel {
+            groups.into_par_iter().map(of_group).collect()
+        } else {
+            groups.into_iter().map(of_group).collect()
+        };
+        let mut met: Vec<(usize, Found)> = met.into_iter().flatten().collect();
+        met.sort_unstable_by_key(|(index, _)| *index);
+        met.into_iter().map(|(_, found)| found).collect()
     }
 
-    /// For each deployment what it has in common with its peers.
-    pub(super) fn of<'d>(deployments: impl IntoIterator<Item = &'d Deployment>) -> Vec<Arc<Peers<'t>>> {
-        let mut known: HashMap<Bond<'d>, Arc<Peers<'t>>> = HashMap::new();
-        let mut peers = |deployment: &'d Deployment| {
-            let Deployment { profiles, args, manifests, paired, assume, .. } = deployment;
-            let alone = (!assume.is_empty()).then_some(&*deployment.name);
-            let bond = Bond { profiles, args, manifests, paired: *paired, assume, alone };
-            Arc::clone(known.entry(bond).or_insert_with(|| Arc::new(Peers::new())))
-        };
-        deployments.into_iter().map(&mut peers).collect()
+    fn check_one<'l>(&'l self, index: usize, peers: &Peers<'l>, tell: Tell) -> Found {
+        let deployment = &self.deployments[index];
+        let shared = Arc::clone(&peers.shared);
+        let gather = || Facts::gather(deployment, self.models, self.folders, &self.contexts[index], shared);
+        guarded("gathering the facts", &deployment.name, gather)
+            .map(|facts| check_deployment(&facts, peers, &deployment.name, tell))
+            .unwrap_or_else(Found::fault)
     }
 }
 
@@ -66,7 +112,7 @@ pub(super) enum Tell {
 }
 
 /// Every rule about deployments, and the matrix.
-pub(super) fn check_deployment<'t>(facts: &Facts<'t>, peers: &Peers<'t>, name: &str, tell: Tell) -> Found {
+fn check_deployment<'t>(facts: &Facts<'t>, peers: &Peers<'t>, name: &str, tell: Tell) -> Found {
     let mut found = Found::default();
     for ((rule, check), said) in about_deployments().zip(&peers.said) {
         if let Some(said) = said.get() {
@@ -96,9 +142,7 @@ pub(super) fn check_deployment<'t>(facts: &Facts<'t>, peers: &Peers<'t>, name: &
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use super::Peers;
+    use super::groups;
     use crate::facts::{Deployment, Paired};
 
     fn deployment(name: &str, profile: usize, cluster: Option<&str>) -> Deployment {
@@ -117,10 +161,6 @@ mod tests {
             deployment("d", 0, Some("new")),
             deployment("d", 0, Some("existing")),
         ];
-        let peers = Peers::of(&all);
-        assert!(Arc::ptr_eq(&peers[0], &peers[1]));
-        for (one, other) in [(0, 2), (0, 3), (3, 4)] {
-            assert!(!Arc::ptr_eq(&peers[one], &peers[other]), "{one} and {other}");
-        }
+        assert_eq!(groups(&all), [vec![0, 1], vec![2], vec![3], vec![4]]);
     }
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{
-    Fault, Found, Options, PARALLEL_FROM, Peers, READING, Report, Settled, Tell, check_deployment, check_document,
-    context_of, guarded, label_readers, lower, nothing_read, read_one, settle,
+    Fault, Found, Lowered, Options, PARALLEL_FROM, READING, Report, Settled, Tell, check_document, context_of, guarded,
+    label_readers, lower, nothing_read, read_one, settle,
 };
 use crate::facts::pairing::{self, Deployment, Member};
 use crate::facts::{Context, Facts, PackFolder, Target};
@@ -623,22 +623,10 @@ impl Session {
         let deployments: Vec<Deployment> = wanted.iter().map(|&it| self.meetings[it].with(index)).collect();
         let contexts: Vec<Context> =
             deployments.iter().map(|deployment| context_of(deployment, &self.context, &self.options)).collect();
-        let peers = Peers::of(&deployments);
-        let meet = |index: usize| {
-            let (deployment, peers) = (&deployments[index], &*peers[index]);
-            let shared = Arc::clone(&peers.shared);
-            let gather = || Facts::gather(deployment, &models, &folders, &contexts[index], shared);
-            let mut found = guarded("gathering the facts", &deployment.name, gather)
-                .map(|facts| check_deployment(&facts, peers, &deployment.name, Tell::Each))
-                .unwrap_or_else(Found::fault);
-            label_readers(&mut found.findings, &library);
-            (contexts[index].target.clone(), found)
-        };
-        if parallel && wanted.len() > 1 {
-            (0..wanted.len()).into_par_iter().map(meet).collect()
-        } else {
-            (0..wanted.len()).map(meet).collect()
-        }
+        let lowered = Lowered { models: &models, folders: &folders, deployments: &deployments, contexts: &contexts };
+        let mut met = lowered.check(Tell::Each, parallel && wanted.len() > 1);
+        met.iter_mut().for_each(|found| label_readers(&mut found.findings, &library));
+        contexts.into_iter().map(|context| context.target).zip(met).collect()
     }
 
     /// Files whose findings may have changed since this was last asked.

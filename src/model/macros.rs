@@ -172,6 +172,7 @@ pub fn actions<'t>(profiles: &[Profile<'t>]) -> Vec<Action<'t>> {
             }
         }
     }
+    found.shrink_to_fit();
     found
 }
 
