@@ -3,7 +3,7 @@
 //! Kairos merges its own keys like this (maps key by key, scalars replaced, lists of maps joined, other lists united, a
 //! null resets); how the agent merges `stylus` is not documented, so nothing rests on more than "the site wins".
 
-use crate::syntax::{Node, dotted};
+use crate::syntax::{Node, plain_steps};
 
 /// A value of the merged user data.
 #[derive(Clone, Debug)]
@@ -98,7 +98,7 @@ impl<'t> Merged<'t> {
 
     /// The value at a dotted path.
     pub fn at(&self, path: &str) -> Option<&Merged<'t>> {
-        dotted(path).try_fold(self, Merged::get)
+        plain_steps(path).try_fold(self, Merged::get)
     }
 
     /// The node at a dotted path that is filled: neither left out, nor null, nor empty.

@@ -1,7 +1,7 @@
 //! User data: the blocks that rules ask for again and again (user data §2).
 
 use super::stages::{self, Stage};
-use crate::syntax::{Entry, Node, dotted};
+use crate::syntax::{Entry, Node, plain_steps};
 
 /// An external registry: `registryCredentials`, or an entry of `externalRegistries.registries`.
 #[derive(Clone, Copy)]
@@ -81,7 +81,7 @@ impl<'t> UserData<'t> {
             },
             None => (Some(self.root), path),
         };
-        dotted(rest).try_fold(from?, Node::get)
+        plain_steps(rest).try_fold(from?, Node::get)
     }
 
     /// Treated as site user data (§4): it has neither endpoint, nor token, nor management mode.

@@ -31,7 +31,7 @@ mod unfold;
 mod yaml;
 pub(crate) use hole::has_angle;
 pub use node::{Entry, Node};
-pub use path::{KeyPattern, dotted, path_steps, quoted_key};
+pub use path::{KeyPattern, path_steps, plain_steps, quoted_key};
 pub(crate) use realign::spaces_for_tabs;
 pub use scalar::Scalar;
 

@@ -21,7 +21,7 @@ fn push_key(path: &mut String, key: &str) {
 
 /// Steps of a dotted path of plain keys, such as `stylus.site.name`. Rules ask for hundreds of them in each document, and
 /// they are too short for the search that `str::split` rests on.
-pub fn dotted(path: &str) -> impl Iterator<Item = &str> {
+pub fn plain_steps(path: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(path);
     std::iter::from_fn(move || {
         let path = rest?;
