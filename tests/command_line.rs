@@ -464,3 +464,32 @@ fn a_list_names_what_the_registry_in_the_cluster_must_hold() {
     let wanted = "ghcr.io/acme/shop:1 10.1.2.3:30003/spectro-images/ghcr.io/acme/shop:1\nquay.io/acme/os:v1 quay.io/acme/os:v1\n";
     assert_eq!((&*lines, &*said), (wanted, ""));
 }
+
+#[test]
+fn the_password_of_an_address_in_the_name_of_a_deployment_is_shown_nowhere() {
+    let settings = "deployments:\n  - name: https://kim:FAKEs3cret0@r.example.com/v1\n    userData: [ user-data ]\n    \
+                    assume: { bundle-tool: \"https://kim:FAKEs3cret0@r.example.com\" }\nallow:\n  \
+                    - rule: https://kim:FAKEs3cret0@r.example.com/v1\n    reason: none\n";
+    let user_data = "#cloud-config\nstylus:\n  site:\n    edgeHostToken: x\n";
+    let site = Site::new(&[("palint.yaml", settings.as_bytes()), ("user-data", user_data.as_bytes())]);
+    let mut runs: Vec<Vec<&str>> = vec![
+        vec!["images"],
+        vec!["images", "--format", "json"],
+        vec!["effective"],
+        vec!["effective", "--format", "json"],
+        vec!["graph"],
+        vec!["graph", "--format", "dot"],
+        vec!["graph", "--deployment", "other"],
+        vec!["allowances"],
+        vec!["allowances", "--format", "json"],
+        vec!["upgrade", "--palette", "4.7.0"],
+    ];
+    for format in ["full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "html"] {
+        runs.push(vec!["check", "--format", format]);
+    }
+    for arguments in runs {
+        let output = site.run(&arguments);
+        let text = out(&output) + &err(&output);
+        assert!(!text.is_empty() && !text.contains("FAKEs3cret0"), "{arguments:?}: {text}");
+    }
+}

@@ -231,7 +231,7 @@ fn verdicts(facts: &Facts<'_>, entry: Entry<'_>) -> Option<String> {
         Verdict::Unsupported => "**unsupported**",
         Verdict::Undocumented => "undocumented",
     };
-    let mut lines = vec![format!("With your other files (`{}`):", facts.name())];
+    let mut lines = vec![format!("With your other files (`{}`):", facts.title())];
     for row in applying {
         lines.push(format!("- {}: {}", word(row.verdict), row.message));
     }

@@ -24,9 +24,9 @@ pub(super) fn run(args: &Graph, console: &Console) -> u8 {
     let report = engine::check(Arc::new(found.files), documents, &options);
     let pictures = pictures(&report, &options);
     let wanted = |(name, _): &&(String, Picture)| args.deployment.as_ref().is_none_or(|it| it == name);
-    let Some((name, picture)) = pictures.iter().find(wanted) else {
+    let Some((_, picture)) = pictures.iter().find(wanted) else {
         if !found.missing.is_empty() || args.deployment.is_some() {
-            let names: Vec<&str> = pictures.iter().map(|(name, _)| &**name).collect();
+            let names: Vec<&str> = pictures.iter().map(|(_, picture)| &*picture.title).collect();
             console.complain(&format!("no such deployment; there are: {}", names.join(", ")));
             return USAGE;
         }
@@ -34,7 +34,11 @@ pub(super) fn run(args: &Graph, console: &Console) -> u8 {
         return NOTHING;
     };
     if pictures.len() > 1 && args.deployment.is_none() {
-        console.say(&format!("{} deployments; this is `{name}`, choose another with --deployment", pictures.len()));
+        console.say(&format!(
+            "{} deployments; this is `{}`, choose another with --deployment",
+            pictures.len(),
+            picture.title
+        ));
     }
     console.print(&match args.format {
         PictureFormat::Svg => picture.svg(),

@@ -2,19 +2,22 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::model::secrets::without_logins;
+
 /// Something in palint itself broke down; the run went on without it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
     /// What was being done, such as "rule `unknown-key`". Never the words of the panic: they may quote a secret.
     pub doing: String,
-    /// The file or deployment it was done to.
+    /// The file or deployment it was done to, as it is shown.
     pub subject: String,
 }
 
 /// Runs a part of the check, or says what broke down.
 pub(super) fn guarded<T>(doing: &str, subject: &str, part: impl FnOnce() -> T) -> Result<T, Fault> {
     // What the part borrowed is either shared and unchanging, or thrown away with its result.
-    catch_unwind(AssertUnwindSafe(part)).map_err(|_| Fault { doing: doing.to_owned(), subject: subject.to_owned() })
+    catch_unwind(AssertUnwindSafe(part))
+        .map_err(|_| Fault { doing: doing.to_owned(), subject: without_logins(subject).into_owned() })
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::catalog::matrix::Row;
 use crate::model::library::beside;
+use crate::model::secrets::without_logins;
 use crate::model::stages::{Written, written};
 use crate::model::{Document, Kind, Layer, Model, Pack, Profile, UserData};
 use crate::syntax::Node;
@@ -145,6 +146,11 @@ impl<'t> Facts<'t> {
     /// Name of the deployment.
     pub fn name(&self) -> &'t str {
         self.own.name()
+    }
+
+    /// The same as it is shown: whoever writes settings may put anything into it.
+    pub fn title(&self) -> Cow<'t, str> {
+        without_logins(self.name())
     }
 
     /// Files of user data, the installer's first.

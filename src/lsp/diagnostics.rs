@@ -15,6 +15,7 @@ use super::convert::Lens;
 use super::state::State;
 use crate::engine::Report;
 use crate::finding::{Finding, Place, Severity, Tag};
+use crate::model::secrets::without_logins;
 use crate::report::View;
 use crate::source::FileId;
 
@@ -136,7 +137,7 @@ fn subject<'r>(report: &'r Report, subject: &'r str) -> Option<&'r str> {
     if report.documents.iter().any(|document| document.source.path == subject) {
         return Some(subject);
     }
-    let deployment = report.deployments.iter().find(|it| it.name == subject)?;
+    let deployment = report.deployments.iter().find(|it| without_logins(&it.name) == subject)?;
     let lists = [&deployment.user_data, &deployment.profiles, &deployment.args, &deployment.manifests];
     let first = lists.into_iter().flatten().next()?;
     Some(&report.documents[*first].source.path)

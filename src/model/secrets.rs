@@ -2,6 +2,7 @@
 //!
 //! Masking is generous: it takes more than rules report. A template, a placeholder or a mask is no secret.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -405,6 +406,17 @@ fn private_keys<'t>(found: &mut Found<'t>, node: Node<'t>, key: Option<Node<'t>>
         }
         from = text[end..].find("PRIVATE KEY-----").map_or(text.len(), |at| end + at + "PRIVATE KEY-----".len());
     }
+}
+
+/// A text without the passwords of addresses in it: for names that are shown where nothing else masks them.
+pub fn without_logins(text: &str) -> Cow<'_, str> {
+    let mut shown = Cow::Borrowed(text);
+    if text.contains('@') {
+        for password in address().captures_iter(text).filter_map(|found| found.get(1)) {
+            shown.to_mut().replace_range(password.range(), &"*".repeat(password.len()));
+        }
+    }
+    shown
 }
 
 fn address() -> &'static Regex {

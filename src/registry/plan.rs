@@ -119,13 +119,13 @@ impl Plan {
                         known.named.push(place);
                     }
                 }
-                if known.deployments.last().is_none_or(|it| it != facts.name()) {
-                    known.deployments.push(facts.name().to_owned());
+                if known.deployments.last().is_none_or(|it| *it != facts.title()) {
+                    known.deployments.push(facts.title().into_owned());
                 }
                 continue;
             }
             self.items.push(Item {
-                deployments: vec![facts.name().to_owned()],
+                deployments: vec![facts.title().into_owned()],
                 image: image.reference.replace(crate::facts::macros::UNKNOWN, "{{…}}"),
                 named: named.collect(),
                 reference,

@@ -61,9 +61,9 @@ pub fn table(view: &View<'_>) -> String {
         };
         let reason = allowance.reason.as_deref().map(|it| view.masked(it)).unwrap_or_default();
         rows.push([
-            visible(&line.rule.name.text).into_owned(),
+            visible(&view.masked(&line.rule.name.text)).into_owned(),
             format!("{}:{}", visible(line.path), line.line),
-            visible(&covers).into_owned(),
+            visible(&view.masked(&covers)).into_owned(),
             visible(until(&line)).into_owned(),
             line.uses.to_string(),
             state(&line, view.report.is_whole).to_owned(),
@@ -95,13 +95,13 @@ pub fn json(view: &View<'_>) -> String {
             End::Unclear => "unclear",
         });
         json!({
-            "rule": line.rule.name.text,
+            "rule": view.masked(&line.rule.name.text),
             "path": line.path,
             "line": line.line,
             "column": line.column,
             "origin": if allowance.is_comment() { "comment" } else { "settings" },
-            "file": allowance.file.as_ref().map(|it| &it.text),
-            "key": allowance.key,
+            "file": allowance.file.as_ref().map(|it| view.masked(&it.text)),
+            "key": allowance.key.as_deref().map(|it| view.masked(it)),
             "reason": allowance.reason.as_deref().map(|it| view.masked(it)),
             "until": allowance.until.as_ref().map(|(said, _)| &said.text),
             "untilKind": kind,

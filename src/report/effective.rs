@@ -16,7 +16,7 @@ pub fn text(facts: &Facts<'_>, files: &Files) -> Option<String> {
     let merged = whole(facts)?;
     let page = Page { hidden: hidden(facts), files };
     let names: Vec<&str> = facts.user_data_files().iter().map(|model| &*model.source().path).collect();
-    let mut out = format!("# {}: {}\n", facts.name(), names.join(", then "));
+    let mut out = format!("# {}: {}\n", facts.title(), names.join(", then "));
     if names.len() > 1 {
         out += "# merged as Kairos merges its own keys; how the agent merges `stylus` is not documented\n";
     }
@@ -31,7 +31,7 @@ pub fn json(facts: &Facts<'_>, files: &Files) -> Option<Value> {
     let names: Vec<&str> = facts.user_data_files().iter().map(|model| &*model.source().path).collect();
     let mut from = Map::new();
     let values = page.value(&merged, "", &mut from);
-    Some(json!({ "deployment": facts.name(), "userData": names, "values": values, "from": from }))
+    Some(json!({ "deployment": facts.title(), "userData": names, "values": values, "from": from }))
 }
 
 /// The user data of a deployment as one, stages included.

@@ -87,7 +87,7 @@ fn deployments(out: &mut String, view: &View<'_>) {
             (0..3).for_each(|at| counts[at] += found[at]);
         }
         let [hints, warnings, errors] = counts;
-        let (name, paired) = (escaped(&deployment.name), deployment.paired.word());
+        let (name, paired) = (escaped(&view.masked(&deployment.name)), deployment.paired.word());
         let _ = writeln!(
             out,
             "<tr><td>{name}<td>{}<td>{paired}<td class=\"number\">{errors}<td class=\"number\">{warnings}<td class=\"number\">{hints}",
@@ -104,7 +104,12 @@ fn pictures(out: &mut String, view: &View<'_>) {
     }
     out.push_str("<h2>Topology</h2>\n");
     for (name, svg) in view.pictures.iter().take(PICTURES) {
-        let _ = writeln!(out, "<details open><summary>{}</summary>\n{}</details>", escaped(name), view.mask.text(svg));
+        let _ = writeln!(
+            out,
+            "<details open><summary>{}</summary>\n{}</details>",
+            escaped(&view.masked(name)),
+            view.mask.text(svg)
+        );
     }
     if let Some(left) = view.pictures.len().checked_sub(PICTURES).filter(|left| *left > 0) {
         let _ = writeln!(out, "<p>{left} more: <code>palint graph --deployment NAME</code>.</p>");

@@ -17,7 +17,7 @@ use crate::syntax::Node;
 /// The chains of a deployment as text.
 pub fn text(facts: &Facts<'_>, files: &Files) -> String {
     let setup = Setup::gather(facts);
-    let mut out = format!("{}\n", facts.name());
+    let mut out = format!("{}\n", facts.title());
     for image in facts.images() {
         let _ = writeln!(out, "\n  {}", visible(&shown(image)));
         let guess = if image.guess { ", guessed from chart values" } else { "" };
@@ -98,7 +98,7 @@ pub fn json(facts: &Facts<'_>, files: &Files) -> Value {
             })
         })
         .collect();
-    json!({ "deployment": facts.name(), "images": images })
+    json!({ "deployment": facts.title(), "images": images })
 }
 
 fn of_hops(hops: &[Hop<'_>], image: &Image<'_>, files: &Files) -> Vec<Value> {

@@ -66,7 +66,7 @@ struct FileJson<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct DeploymentJson<'a> {
-    name: &'a str,
+    name: String,
     user_data: Vec<&'a str>,
     profiles: Vec<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -224,20 +224,20 @@ fn deployments<'a>(view: &View<'a>) -> Vec<DeploymentJson<'a>> {
         documents.filter(|document| wanted(document.kind)).map(|document| &*document.source.path).collect()
     };
     let one = |(deployment, target): (&'a crate::facts::Deployment, &Arc<Target>)| DeploymentJson {
-        name: &deployment.name,
+        name: view.masked(&deployment.name),
         user_data: paths(&deployment.user_data, |_| true),
         profiles: paths(&deployment.profiles, |kind| kind != Kind::Values),
         arg: paths(&deployment.args, |_| true),
         values: paths(&deployment.profiles, |kind| kind == Kind::Values),
         manifests: paths(&deployment.manifests, |_| true),
         paired: deployment.paired.word(),
-        target: target_json(target),
+        target: target_json(view, target),
     };
     report.deployments.iter().zip(&report.targets).map(one).collect()
 }
 
 /// What is known about the target, in the words of `assume:`.
-fn target_json(target: &Target) -> serde_json::Map<String, serde_json::Value> {
+fn target_json(view: &View<'_>, target: &Target) -> serde_json::Map<String, serde_json::Value> {
     let mut map = serde_json::Map::new();
     let mut say = |key: &str, value: Option<String>| {
         if let Some(value) = value {
@@ -260,7 +260,7 @@ fn target_json(target: &Target) -> serde_json::Map<String, serde_json::Value> {
         Some(version) => format!("{tool} {version}"),
         None => tool.clone(),
     });
-    say("bundle-tool", tool);
+    say("bundle-tool", tool.map(|it| view.masked(&it)));
     say("cluster", target.cluster_new.map(|new| if new { "new" } else { "existing" }.to_owned()));
     say("product", target.vertex.map(|vertex| if vertex { "vertex" } else { "palette" }.to_owned()));
     map

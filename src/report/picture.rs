@@ -51,7 +51,8 @@ struct Conflict {
 
 /// A drawing, before it has a format.
 pub struct Picture {
-    title: String,
+    /// Name of the deployment, as it is shown.
+    pub title: String,
     cards: Vec<Card>,
     places: Vec<Place>,
     features: Vec<String>,
@@ -65,7 +66,7 @@ impl Picture {
     /// Draws a deployment; `findings` are those of the support matrix that belong to it.
     pub fn of(facts: &Facts<'_>, findings: &[&Finding]) -> Picture {
         let mut picture = Picture {
-            title: facts.name().to_owned(),
+            title: facts.title().into_owned(),
             cards: Vec::new(),
             places: Vec::new(),
             features: Vec::new(),
