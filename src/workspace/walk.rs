@@ -334,7 +334,7 @@ mod tests {
                     continue;
                 }
                 let mut found = BTreeSet::new();
-                let bounds = Bounds::of(&[root.clone()], &top);
+                let bounds = Bounds::of(std::slice::from_ref(&root), &top);
                 walk(
                     &root,
                     &bounds,

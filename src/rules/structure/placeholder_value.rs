@@ -76,7 +76,7 @@ fn placeholders(block: Node<'_>, findings: &mut Findings) {
 /// What every placeholder has, told by one look at the bytes; nearly all values have none of it.
 fn may_be_placeholder(key: &str, text: &str) -> bool {
     let mut before = 0;
-    let mut tells = |byte: u8| {
+    let tells = |byte: u8| {
         let byte = byte.to_ascii_lowercase();
         matches!(
             (std::mem::replace(&mut before, byte), byte),
@@ -84,7 +84,7 @@ fn may_be_placeholder(key: &str, text: &str) -> bool {
         )
     };
     matches!(text.as_bytes(), [b'c' | b'C', b'h' | b'H', ..])
-        || text.bytes().any(|byte| tells(byte))
+        || text.bytes().any(tells)
         || SAMPLES.iter().any(|(of, _)| *of == key)
 }
 
