@@ -191,7 +191,7 @@ fn loops_of_links_end_and_links_to_files_are_followed() {
     assert_eq!(text.lines().filter(|line| line.contains(":4:16")).count(), 2, "{text}");
     // A link to a folder around the one that is walked leads back into it.
     let text = out(&site.run(&["check", "--format", "concise", "shared"]));
-    assert_eq!(text.lines().collect::<Vec<_>>().len(), 1, "{text}");
+    assert_eq!(text.lines().count(), 1, "{text}");
 }
 
 #[cfg(unix)]

@@ -66,7 +66,7 @@ pub(super) struct Lowered<'l> {
 
 impl Lowered<'_> {
     /// Checks every deployment, and gives what was found in their order. What peers have in common is forgotten when the
-    /// last of them is done, so groups are gone through one after the other.
+    /// last of them is done, so each group is gone through as a whole.
     pub(super) fn check(&self, tell: Tell, parallel: bool) -> Vec<Found> {
         let of_group = |group: Vec<usize>| -> Vec<(usize, Found)> {
             let peers = Peers::new();
